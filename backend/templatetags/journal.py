@@ -1,0 +1,103 @@
+"""Words of the journal: what an entry's action is called on a page."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from exemplars.councils import states as councils
+from exemplars.decisions import states as decisions
+from exemplars.gallery import states as gallery
+from exemplars.nominations.states import MOVES
+
+register = template.Library()
+
+#: Moves speak for themselves; these are the facts that are no moves.
+WORDS = {
+    **{name: move.label for name, move in MOVES.items()},
+    **{
+        move.name: move.label
+        for move in (
+            councils.OPEN, councils.CLOSE, councils.CANCEL, councils.REOPEN,
+            decisions.PUBLISH, gallery.PUBLISH, gallery.TAKE_DOWN,
+        )
+    },
+    "draft_decision": _("Lập dự thảo quyết định"),
+    "edit_decision": _("Sửa dự thảo quyết định"),
+    "edit_line": _("Sửa cách ghi một dòng"),
+    "remove_line": _("Đưa một hồ sơ ra khỏi dự thảo"),
+    "issue_certificates": _("Vào sổ vàng, cấp bằng"),
+    "open_run": _("Lập đợt in"),
+    "request_proofs": _("Gửi bản soát cho đơn vị"),
+    "confirm_proofs": _("Xác nhận bản soát"),
+    "ask_correction": _("Đề nghị sửa chữ trên bằng"),
+    "answer_correction": _("Trả lời đề nghị sửa"),
+    "reissue": _("Cấp đổi, cấp lại bằng"),
+    "convene": _("Triệu tập phiên họp"),
+    "set_agenda": _("Đưa hồ sơ vào chương trình"),
+    "arrange_agenda": _("Sắp xếp chương trình"),
+    "send_papers": _("Gửi tài liệu họp"),
+    "open_group": _("Mở biểu quyết một nhóm"),
+    "ask_to_reopen": _("Đề nghị biểu quyết lại"),
+    "void_round": _("Hủy lượt biểu quyết, giữ phiếu trong biên bản"),
+    "remove_from_agenda": _("Đưa hồ sơ ra khỏi chương trình"),
+    "mark_attendance": _("Điểm danh"),
+    "declare_conflict": _("Khai không biểu quyết"),
+    "cast": _("Bỏ phiếu"),
+    "record_written_opinion": _("Ghi ý kiến bằng văn bản"),
+    "count": _("Kiểm phiếu"),
+    "seat": _("Thêm thành viên Hội đồng"),
+    "end_seat": _("Kết thúc ghế Hội đồng"),
+    "create": _("Lập"),
+    "edit": _("Sửa nội dung"),
+    "attest": _("Xác nhận không trong thời gian xem xét kỷ luật"),
+    "write_story": _("Viết bài"),
+    "edit_story": _("Sửa bài"),
+    "add_photo": _("Thêm ảnh"),
+    "remove_photo": _("Gỡ ảnh"),
+    "add_evidence": _("Thêm giấy tờ"),
+    "remove_evidence": _("Gỡ giấy tờ"),
+    "record_consent": _("Ghi nhận sự đồng ý"),
+    "withdraw_consent": _("Ghi nhận rút lại sự đồng ý"),
+    "autosave": _("Lưu nháp"),
+    "load_rows": _("Nhập danh sách"),
+    "remove_draft": _("Xóa hồ sơ nháp"),
+    "establish": _("Thành lập Hội đồng"),
+    "award_tied": _("Gắn hình thức với đơn vị tặng"),
+    "campaign_created": _("Mở đợt xét"),
+    "campaign_changed": _("Sửa đợt xét"),
+    "catalogue_seeded": _("Nạp danh mục"),
+    "legal_basis_added": _("Thêm căn cứ pháp lý"),
+    "rule_card_added": _("Thêm thẻ quy tắc"),
+    "theme_created": _("Thêm chuyên đề"),
+    "theme_changed": _("Sửa chuyên đề"),
+    "give_role": _("Giao vai trò"),
+    "end_role": _("Kết thúc vai trò"),
+    "invite": _("Mời người dùng"),
+    "resend_invitation": _("Gửi lại lời mời"),
+    "withdraw_invitation": _("Rút lời mời"),
+    "accept_invitation": _("Nhận lời mời"),
+    "create_token": _("Tạo khóa API"),
+    "revoke_token": _("Thu hồi khóa API"),
+    "update_profile": _("Sửa thông tin cá nhân"),
+    "resend": _("Gửi lại thư báo"),
+    "unit_new": _("Thêm đơn vị"),
+    "unit_changed": _("Sửa đơn vị"),
+    "unit_event_new": _("Ghi sự kiện đơn vị"),
+    "unit_event_changed": _("Sửa sự kiện đơn vị"),
+    "legal_basis_file_added": _("Tải tệp văn bản căn cứ"),
+    "legal_basis_file_removed": _("Gỡ tệp văn bản căn cứ"),
+    "legal_basis_changed": _("Sửa căn cứ pháp lý"),
+    "award_changed": _("Sửa hình thức khen thưởng"),
+    "unit_office_set": _("Đặt cơ quan thường trực"),
+}  # fmt: skip
+
+
+@register.filter
+def journal_word(action: str) -> str:
+    """“Gửi hồ sơ” for "submit"; the bare name for an action without a word."""
+    return str(WORDS.get(action, action.replace("_", " ")))
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """“đã có thành tích…” inside a sentence."""
+    return text[:1].lower() + text[1:]
