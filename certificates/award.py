@@ -1,0 +1,103 @@
+"""What the press is told: one award as plain values, checked and normalised at this edge."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+SIDES = ("state", "party", "mass")
+
+#: Letters that Vietnamese never uses but that text typed in an old one-byte encoding
+#: (TCVN3, VNI) shows when it is pasted as Unicode: "NguyÔn" for "Nguyễn".
+OLD_ENCODING_SIGNS = frozenset("¡¢¤¥¦§¨©ª¬®¯±´µ¶¸¹º¼½¾ÆÇËÎÏÐÖØÛÜÞßäåæçëîïðöøûüþÿ")
+
+#: Fields in which the office may break a line by hand.
+MANUAL_LINES = frozenset({"name", "position_unit", "achievement", "signer_title"})
+
+
+class CannotPrint(Exception):
+    """The award cannot become a certificate as it stands; the text says which field and why."""
+
+
+@dataclass(frozen=True)
+class Award:
+    """One line of a decision, as it will be printed. Texts are kept as NFC."""
+
+    key: str
+    batch_key: str
+    issuer_code: str
+    award_code: str
+    year: int
+    layout_code: str
+    side: str
+    issuer: str
+    title: str
+    verb: str
+    salutation: str
+    name: str
+    position_unit: str
+    achievement: str
+    decision_number: str
+    decision_date: date
+    place: str
+    signer_title: str
+    signer_name: str
+    show_qr: bool = True
+    #: Printed after the register number: "cấp đổi" or "cấp lại".
+    reissue: str = ""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                clean = _clean(value, keep_lines=field.name in MANUAL_LINES)
+                object.__setattr__(self, field.name, clean)
+        if self.side not in SIDES:
+            raise CannotPrint(_("Không rõ bằng thuộc hệ nào: “%s”.") % self.side)
+        if not self.name:
+            raise CannotPrint(_("Thiếu tên người hoặc tập thể được khen thưởng."))
+
+
+@lru_cache(maxsize=1024)
+def _clean(value: str, *, keep_lines: bool) -> str:
+    """NFC, single spaces, no control characters; lines broken by hand stay where allowed.
+
+    Raises:
+        CannotPrint: the text was typed in an old encoding.
+    """
+    value = unicodedata.normalize("NFC", value)
+    strange = sorted(set(value) & OLD_ENCODING_SIGNS)
+    if strange:
+        raise CannotPrint(
+            _("“%(text)s” có ký tự “%(signs)s” của phông cũ (TCVN3, VNI). Gõ lại bằng Unicode.")
+            % {"text": value, "signs": " ".join(strange)}
+        )
+    lines = value.splitlines() if keep_lines else [" ".join(value.splitlines())]
+    lines = [re.sub(r"[\s\x00-\x1f\x7f]+", " ", line).strip() for line in lines]
+    return "\n".join(line for line in lines if line)
+
+
+def to_json(award: Award) -> dict[str, Any]:
+    """The award as JSON-ready values (dates in ISO form)."""
+    return asdict(award) | {"decision_date": award.decision_date.isoformat()}
+
+
+def from_json(data: dict[str, Any]) -> Award:
+    """The inverse of `to_json`; keys that are not the award's own are left aside.
+
+    A snapshot of before a field was added lacks it and gets its default.
+    """
+    own = {field.name: data[field.name] for field in fields(Award) if field.name in data}
+    return Award(**own | {"decision_date": date.fromisoformat(data["decision_date"])})
+
+
+def digest(data: dict[str, Any]) -> str:
+    """SHA-256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

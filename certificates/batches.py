@@ -1,0 +1,231 @@
+"""A worker's way through a batch: take a part, render what is missing, take the next, join.
+
+Several workers share a batch. Each part is held by a lease renewed with every sheet; when a
+worker dies its lease runs out, `jobs.sweep_batches` offers the batch again, and another worker
+goes on with that part. Whoever finishes the last part joins them all into one file.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates import files
+from certificates.award import CannotPrint
+from certificates.layouts import LayoutSpec
+from certificates.models import Batch, BatchPart, Certificate, Event
+from certificates.rendering import renderer
+from certificates.rendering.calibrating import set_file_right
+from certificates.rendering.context import Printed
+from certificates.rendering.joining import join
+from certificates.storing import profile_of, store, words
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 10
+
+
+class LeaseLost(Exception):
+    """Somebody stopped the batch, or another worker holds its part now."""
+
+
+def run(batch_id: int) -> None:
+    """Work on a batch until nothing of it is free, and join it when all its parts are done."""
+    worker = uuid.uuid4()
+    batch = _begin(batch_id)
+    if batch is None:
+        return
+    try:
+        while part := _take_part(batch, worker):
+            _render(batch, part, worker)
+        if _take_joining(batch, worker):
+            _join(batch, worker)
+    except LeaseLost:
+        return
+    except CannotPrint as fault:
+        _fail(batch, str(fault))
+    except Exception as fault:
+        _fail(batch, _("Lỗi của máy in tệp: %s") % type(fault).__name__)
+        raise
+
+
+def _begin(batch_id: int) -> Batch | None:
+    """The batch, running from now on when it waited; None when it is over."""
+    now = timezone.now()
+    held = Batch.objects.filter(pk=batch_id, state=Batch.State.QUEUED)
+    held.update(state=Batch.State.RUNNING, started_at=now, paced_at=now, lease_until=now + LEASE)
+    batch = Batch.objects.select_related("run__blank").get(pk=batch_id)
+    return batch if batch.state == Batch.State.RUNNING else None
+
+
+def _take_part(batch: Batch, worker: uuid.UUID) -> BatchPart | None:
+    """The next part nobody holds; of two workers at once exactly one gets it.
+
+    Raises:
+        LeaseLost: the batch was stopped.
+        CannotPrint: its parts were dropped by dying workers too often.
+    """
+    now = timezone.now()
+    free = BatchPart.objects.filter(
+        Q(worker=None) | Q(lease_until__lt=now), batch=batch, is_done=False
+    )
+    with transaction.atomic():
+        part = free.select_for_update(skip_locked=True).order_by("index").first()
+        if part is None:
+            return None
+        if part.worker:
+            _count_attempt(batch, now)
+        # On a database without row locks the condition decides, not the read before it.
+        if not free.filter(pk=part.pk).update(worker=worker, lease_until=now + LEASE, done=0):
+            return _take_part(batch, worker)
+    part.done = 0
+    return part
+
+
+def _count_attempt(batch: Batch, now: datetime) -> None:
+    """A worker was lost: the pace is counted anew, and a batch that keeps losing them is given up."""
+    row = Batch.objects.get(pk=batch.pk)
+    if row.attempts >= MAX_ATTEMPTS:
+        raise CannotPrint(_("Đã thử %d lần mà không xong.") % MAX_ATTEMPTS)
+    Batch.objects.filter(pk=batch.pk).update(
+        attempts=F("attempts") + 1, paced_at=now, paced_done=F("done")
+    )
+
+
+def _render(batch: Batch, part: BatchPart, worker: uuid.UUID) -> None:
+    certificates = _certificates(part.certificates)
+    if batch.run and batch.run.on_blank:
+        _render_texts(part, worker, certificates)
+    else:
+        for done, certificate in enumerate(certificates, 1):
+            try:
+                store(certificate)
+            except CannotPrint as fault:
+                raise _named(certificate, fault) from fault
+            _renew(part, worker, done)
+    with transaction.atomic():
+        held = BatchPart.objects.filter(pk=part.pk, worker=worker, is_done=False)
+        if not held.update(is_done=True, done=len(certificates)):
+            raise LeaseLost
+        _sum_up(batch)
+
+
+def _render_texts(part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate]) -> None:
+    """The words alone, for blanks with a printed frame: one file of the whole part."""
+    done = 0
+
+    def texts() -> Iterator[tuple[Printed, LayoutSpec]]:
+        nonlocal done
+        for certificate in certificates:
+            yield words(certificate)
+            done += 1
+            _renew(part, worker, done)
+
+    def write(path: Path) -> None:
+        renderer().render_many(texts(), path, on_blank=True)
+
+    try:
+        files.write(_part_file(part), write)
+    except CannotPrint as fault:
+        raise _named(certificates[done], fault) from fault
+
+
+def _named(certificate: Certificate, fault: CannotPrint) -> CannotPrint:
+    """Whatever cannot be printed is said with the number and the name of whom it concerns."""
+    name = " ".join(certificate.snapshot["name"].split())
+    return CannotPrint(
+        _("Số sổ vàng %(number)d, %(name)s: %(fault)s")
+        % {"number": certificate.number, "name": name, "fault": fault}
+    )
+
+
+def _renew(part: BatchPart, worker: uuid.UUID, done: int) -> None:
+    """Say how far the part is and hold on to it.
+
+    Raises:
+        LeaseLost: the batch was stopped, or the lease ran out and another worker took the part.
+    """
+    until = timezone.now() + LEASE
+    held = BatchPart.objects.filter(
+        pk=part.pk, worker=worker, is_done=False, batch__state=Batch.State.RUNNING
+    )
+    if not held.update(done=done, lease_until=until):
+        raise LeaseLost
+
+
+def _sum_up(batch: Batch) -> None:
+    """The parts' progress as the batch's; called by whoever finishes one, under the batch's lock."""
+    Batch.objects.select_for_update().get(pk=batch.pk)
+    done = batch.parts.aggregate(done=Sum("done"))["done"]
+    Batch.objects.filter(pk=batch.pk).update(
+        done=min(done, batch.total), lease_until=timezone.now() + LEASE
+    )
+
+
+def _take_joining(batch: Batch, worker: uuid.UUID) -> bool:
+    """Whether all parts are done and it falls to this worker to join them."""
+    if batch.parts.filter(is_done=False).exists():
+        return False
+    now = timezone.now()
+    free = Batch.objects.filter(Q(worker=None) | Q(lease_until__lt=now), pk=batch.pk)
+    taken = free.filter(state=Batch.State.RUNNING).update(worker=worker, lease_until=now + LEASE)
+    return bool(taken)
+
+
+def _join(batch: Batch, worker: uuid.UUID) -> None:
+    name = f"{files.FOLDER}/batches/{batch.uuid}.pdf"
+    held = Batch.objects.filter(pk=batch.pk, worker=worker, state=Batch.State.RUNNING)
+    sources = list(_sources(batch))
+
+    def pages() -> Iterator[Path]:
+        for source in sources:
+            if not held.update(lease_until=timezone.now() + LEASE):
+                raise LeaseLost
+            yield files.absolute(source)
+
+    def whole(path: Path) -> None:
+        join(pages(), path)
+        if batch.run:
+            set_file_right(path, profile_of(batch.run))
+
+    sha256 = files.write(name, whole)
+    total = batch.parts.aggregate(done=Sum("done"))["done"]
+    with transaction.atomic():
+        ended = held.update(
+            state=Batch.State.DONE, total=total, done=total, file=name, sha256=sha256,
+            finished_at=timezone.now(),
+        )  # fmt: skip
+        if ended:
+            details = {"sha256": sha256, "sheets": total}
+            Event.objects.create(batch=batch, verb="batch_done", by="", details=details)
+    for part in batch.parts.all():
+        files.absolute(_part_file(part)).unlink(missing_ok=True)
+
+
+def _sources(batch: Batch) -> Iterator[str]:
+    """The files to join, in order."""
+    for part in batch.parts.order_by("index"):
+        if batch.run and batch.run.on_blank:
+            yield _part_file(part)
+        else:
+            yield from (store(certificate) for certificate in _certificates(part.certificates))
+
+
+def _certificates(ids: Sequence[int]) -> list[Certificate]:
+    """The certificates of these keys that are still in force, in the order of the keys."""
+    rows = Certificate.objects.in_force().select_related("layout", "register").in_bulk(ids)
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def _part_file(part: BatchPart) -> str:
+    return f"{files.FOLDER}/batches/{part.batch.uuid}-{part.index}.pdf"
+
+
+def _fail(batch: Batch, sentence: str) -> None:
+    held = Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING)
+    if held.update(state=Batch.State.FAILED, error=sentence, finished_at=timezone.now()):
+        Event.objects.create(batch=batch, verb="batch_failed", by="", details={"error": sentence})

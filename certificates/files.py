@@ -1,0 +1,66 @@
+"""Private files of the press: written whole or not at all, under names that repeat.
+
+A kill at any moment leaves either the old state or the new one; a second run writes the same name
+again, so nothing is doubled and nothing is orphaned.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER = "certificates"
+STALE_SECONDS = 3600
+CHUNK = 1024 * 1024
+
+
+def absolute(name: str) -> Path:
+    """The place of a stored file; `name` is relative to the private folder."""
+    return Path(settings.PRIVATE_ROOT) / name
+
+
+def write(name: str, fill: Callable[[Path], object]) -> str:
+    """Let `fill` write a temporary file, make it durable, give it its name; return its SHA-256."""
+    target = absolute(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        fill(temporary)
+        with temporary.open("rb+") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+        _sync_folder(target.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return digest
+
+
+def sha256(name: str) -> str:
+    """SHA-256 (hex) of a stored file; empty when there is no such file."""
+    try:
+        with absolute(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def remove_stale() -> int:
+    """Remove temporary files that a killed worker left over an hour ago; return how many."""
+    root, removed = absolute(FOLDER), 0
+    for path in root.rglob(".*.tmp") if root.is_dir() else ():
+        if time.time() - path.stat().st_mtime > STALE_SECONDS:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,234 @@
+"""Every write of the press that an office decides: issue, reissue, revoke.
+
+The actor `by` is a name in text. All functions run inside the caller's transaction where they say
+so, and repeat without a second effect.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates.award import Award, CannotPrint, digest, to_json
+from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped
+from certificates.models import Certificate, Event, Layout, Register, Sheet
+from certificates.numbering import open_register, take
+from certificates.printing.moving import move_all
+from certificates.rendering.context import printed
+from certificates.rendering.fitting import fit
+from certificates.states import SPOIL, SheetState
+from certificates.verification import grouped, new_code
+
+#: What is printed after the register number, by the case of reissue.
+REISSUE_WORDS: dict[str, str] = {
+    Certificate.Reissue.CORRECTED: "",
+    Certificate.Reissue.MISPRINT: "cấp đổi",
+    Certificate.Reissue.DAMAGED: "cấp đổi",
+    Certificate.Reissue.LOST: "cấp lại",
+}
+
+#: A number as wide as any register will reach, to see whether a text fits.
+_WIDEST = 9999
+
+
+def issue(award: Award, *, by: str) -> Certificate:
+    """Vào sổ vàng một bằng: number, code and frozen snapshot; see `issue_all`."""
+    return issue_all([award], by=by)[0]
+
+
+def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
+    """Vào sổ vàng cả danh sách, in order: all or nothing, in the caller's transaction.
+
+    Idempotent per `award.key`: a key that has a certificate keeps it. The registers' rows are
+    locked first, always in the same order; numbers are gapless, also after a rollback.
+
+    Raises:
+        CannotPrint: a line does not fit its sheet; nothing is written.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("Certificates are issued in a transaction.")
+    layouts = {code: _current_layout(code) for code in sorted({a.layout_code for a in awards})}
+    for award in awards:
+        _check_fits(award, layouts[award.layout_code][1])
+    registers = _locked_registers(awards)
+    known = {c.key: c for c in Certificate.objects.filter(key__in=[a.key for a in awards])}
+    fresh = list({award.key: award for award in awards if award.key not in known}.values())
+    numbers = {
+        place: iter(take(register, sum(_place(award) == place for award in fresh)))
+        for place, register in registers.items()
+    }
+    created = Certificate.objects.bulk_create(
+        _certificate(award, registers[_place(award)], next(numbers[_place(award)]),
+                     layouts[award.layout_code][0], by)
+        for award in fresh
+    )  # fmt: skip
+    _log(created, "issued", by)
+    known |= {certificate.key: certificate for certificate in created}
+    return [known[award.key] for award in awards]
+
+
+@transaction.atomic
+def reissue(
+    certificate: Certificate,
+    award: Award,
+    *,
+    by: object,
+    kind: str,
+    cause: str,
+    document: str = "",
+    returned_on: date | None = None,
+) -> Certificate:
+    """Cấp đổi, cấp lại: a new number under the same decision and date; the old one points to it.
+
+    A sheet that has not been handed over keeps its place in its run, now for the new certificate;
+    one already on paper is spoiled. The words “(cấp đổi)” or “(cấp lại)” are printed after the
+    number, unless the old sheet never left the office.
+
+    Raises:
+        CannotPrint: the certificate is not in force any more, or no cause is given.
+    """
+    old = _locked(certificate)
+    if old.replaced_by and old.replaced_by.key == award.key:
+        return old.replaced_by
+    if old.state != Certificate.State.VALID:
+        raise CannotPrint(_("Bằng này không còn hiệu lực nên không cấp đổi được."))
+    if not cause.strip():
+        raise CannotPrint(_("Ghi lý do cấp đổi, cấp lại."))
+    new = issue(replace(award, reissue=REISSUE_WORDS[kind]), by=str(by))
+    new.reissue_kind, new.reissue_cause = kind, cause.strip()
+    new.reissue_document = document.strip()
+    new.save(update_fields=["reissue_kind", "reissue_cause", "reissue_document"])
+    _carry_sheet(old, new, by=by, cause=cause)
+    old.state, old.replaced_by, old.returned_on = Certificate.State.REPLACED, new, returned_on
+    old.save(update_fields=["state", "replaced_by", "returned_on"])
+    details = {"kind": kind, "reason": cause.strip(), "document": new.reissue_document,
+               "replacement": new.number}  # fmt: skip
+    _log([old], "replaced", str(by), details)
+    return new
+
+
+@transaction.atomic
+def revoke(
+    certificate: Certificate, *, by: object, reason: str, document: str, ground: str = ""
+) -> Certificate:
+    """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the certificate stays in the register, the
+    verification page says so.
+
+    `document` is the decision that revokes ("Quyết định số … ngày …"); it is shown to everybody,
+    `reason` and `ground` (the article's letter) only to staff. A second call changes nothing.
+
+    Raises:
+        CannotPrint: no document is named, or the certificate was replaced.
+    """
+    if not document.strip():
+        raise CannotPrint(_("Ghi số và ngày của quyết định thu hồi."))
+    row = _locked(certificate)
+    if row.state == Certificate.State.REVOKED:
+        return row
+    if row.state == Certificate.State.REPLACED:
+        raise CannotPrint(_("Bằng này đã được thay thế. Thu hồi bằng mới."))
+    row.state, row.revoked_at = Certificate.State.REVOKED, timezone.now()
+    row.revoking_document, row.revoked_ground = document.strip(), ground
+    row.save(update_fields=["state", "revoked_at", "revoking_document", "revoked_ground"])
+    details = {"reason": reason, "document": row.revoking_document, "ground": ground}
+    _log([row], "revoked", str(by), details)
+    return row
+
+
+@transaction.atomic
+def note_return(certificate: Certificate, *, on: date, by: object) -> Certificate:
+    """Thu lại tờ cũ: the day on which a replaced or revoked sheet came back to the office.
+
+    Raises:
+        CannotPrint: the certificate is in force.
+    """
+    row = _locked(certificate)
+    if row.state == Certificate.State.VALID:
+        raise CannotPrint(_("Bằng này còn hiệu lực nên không thu lại."))
+    row.returned_on = on
+    row.save(update_fields=["returned_on"])
+    _log([row], "returned", str(by), {"on": on.isoformat()})
+    return row
+
+
+def _carry_sheet(old: Certificate, new: Certificate, *, by: object, cause: str) -> None:
+    """The place in the run goes over to the new certificate, unless the old sheet left the office."""
+    sheet = Sheet.objects.filter(certificate=old).exclude(state=SheetState.HANDED_OVER).first()
+    if sheet is None:
+        return
+    if sheet.state in SPOIL.source:
+        move_all([sheet], SPOIL, by=by, reason=cause)
+    Sheet.objects.filter(pk=sheet.pk).update(certificate=new)
+
+
+def _current_layout(code: str) -> tuple[Layout, LayoutSpec]:
+    """The newest version of a layout; a changed layout file becomes a new version.
+
+    Raises:
+        CannotPrint: no layout file has this code, or it is faulty.
+    """
+    try:
+        data = shipped(code)
+        spec = parse(data)
+    except LayoutFault as fault:
+        raise CannotPrint(_("Mẫu bằng không dùng được: %s") % fault) from fault
+    sha256 = digest(data)
+    layout = Layout.objects.filter(code=code, data_sha256=sha256).first()
+    if layout is None:
+        latest = Layout.objects.filter(code=code).order_by("-version").first()
+        version = latest.version + 1 if latest else 1
+        layout, _created = Layout.objects.get_or_create(
+            code=code, data_sha256=sha256, defaults={"version": version, "data": data}
+        )
+    return layout, spec
+
+
+def _check_fits(award: Award, layout: LayoutSpec) -> None:
+    if award.side != layout.side:
+        raise CannotPrint(_("Mẫu “%s” không dùng cho bên ban hành bằng này.") % layout.name)
+    code = grouped("0" * 28)
+    fit(printed(award, _WIDEST, code, "-"), layout)
+
+
+def _place(award: Award) -> tuple[str, str, int]:
+    return award.issuer_code, award.award_code, award.year
+
+
+def _locked_registers(awards: Iterable[Award]) -> dict[tuple[str, str, int], Register]:
+    registers = {place: open_register(*place) for place in sorted({_place(a) for a in awards})}
+    ids = [register.pk for register in registers.values()]
+    list(Register.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    return registers
+
+
+def _certificate(
+    award: Award, register: Register, number: int, layout: Layout, by: str
+) -> Certificate:
+    snapshot = to_json(award)
+    return Certificate(
+        key=award.key,
+        batch_key=award.batch_key,
+        code=new_code(),
+        register=register,
+        number=number,
+        layout=layout,
+        snapshot=snapshot,
+        snapshot_sha256=digest(snapshot),
+        issued_by=by,
+    )
+
+
+def _locked(certificate: Certificate) -> Certificate:
+    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+
+
+def _log(
+    certificates: Iterable[Certificate], verb: str, by: str, details: dict | None = None
+) -> None:
+    Event.objects.bulk_create(
+        Event(certificate=certificate, verb=verb, by=by, details=details or {})
+        for certificate in certificates
+    )

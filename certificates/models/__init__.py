@@ -1,0 +1,29 @@
+"""The tables of the press: layouts, registers, certificates, paper, background work, the log.
+
+Nothing here points to the process that awarded: people are named in text, an award is known by
+the caller's key.
+"""
+
+from certificates.models.batches import Batch, BatchPart
+from certificates.models.log import Event
+from certificates.models.printing import Calibration, PrintRun, Sheet
+from certificates.models.proofs import Proof
+from certificates.models.register import Certificate, Layout, Register
+from certificates.models.stock import Blank, BlankReceipt, BlankUse, SpoilReport
+
+__all__ = [
+    "Batch",
+    "BatchPart",
+    "Blank",
+    "BlankReceipt",
+    "BlankUse",
+    "Calibration",
+    "Certificate",
+    "Event",
+    "Layout",
+    "PrintRun",
+    "Proof",
+    "Register",
+    "Sheet",
+    "SpoilReport",
+]

@@ -1,0 +1,134 @@
+"""The only writer of a sheet's state: lock, check, take paper, save, log, tell."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from certificates import states
+from certificates.award import CannotPrint
+from certificates.models import Certificate, Event, PrintRun, Proof, Sheet
+from certificates.printing import stock
+from certificates.signals import sheets_moved
+from certificates.states import Move, SheetState
+
+
+@transaction.atomic
+def move_all(
+    sheets: Sequence[Sheet],
+    move: Move,
+    *,
+    by: object,
+    reason: str = "",
+    serials: Mapping[int, str] | None = None,
+    handed_to: str = "",
+) -> list[Sheet]:
+    """Move sheets of one run: all or nothing, locked in key order, each with its line in the log.
+
+    `serials` gives the blank's number by the sheet's key, where it is known already. Whoever
+    listens to `sheets_moved` may refuse and undo the move.
+
+    Raises:
+        CannotPrint: a sheet is in another state, its certificate is no longer in force, a reason
+            is missing, or the stock cannot give the blanks.
+    """
+    if not sheets:
+        raise CannotPrint(_("Chưa chọn tờ nào."))
+    if move.needs_reason and not reason.strip():
+        raise CannotPrint(_("Ghi nguyên nhân."))
+    rows = list(
+        Sheet.objects.select_for_update(of=("self",))
+        .filter(pk__in=[sheet.pk for sheet in sheets])
+        .select_related("run__blank", "certificate__proof", "blank_use__blank")
+        .order_by("pk")
+    )
+    rows.sort(key=lambda sheet: sheet.position)
+    for sheet in rows:
+        _check(sheet, move)
+    run = rows[0].run
+    if move.takes_paper and run.blank:
+        stock.take(run.blank, rows, serials or {}, by=by)
+    if move is states.SPOIL:
+        for sheet in rows:
+            if sheet.blank_use:
+                stock.spoil_used(sheet.blank_use, cause=reason, by=by)
+    before = {sheet.pk: sheet.state for sheet in rows}
+    now = timezone.now()
+    for sheet in rows:
+        sheet.state, sheet.state_since = move.target, now
+        sheet.handed_to = handed_to.strip() if move is states.HAND_OVER else ""
+    Sheet.objects.bulk_update(rows, ["state", "state_since", "handed_to", "blank_use"])
+    Event.objects.bulk_create(
+        Event(run=run, certificate=sheet.certificate, verb=f"sheet_{move.name}", by=str(by),
+              details=_details(sheet, before[sheet.pk], reason))
+        for sheet in rows
+    )  # fmt: skip
+    codes = [sheet.certificate.code for sheet in rows]
+    sheets_moved.send(PrintRun, move=move.name, codes=codes, by=by)
+    return rows
+
+
+@transaction.atomic
+def scan(sheet: Sheet, serial: str, *, by: object) -> Sheet:
+    """Quét số phôi: the blank of this sheet; one not printed so far is printed with it.
+
+    Raises:
+        CannotPrint: no serial, one already used, a sheet without a blank or one that has its
+            number.
+    """
+    if not stock.clean_serial(serial):
+        raise CannotPrint(_("Quét hoặc gõ số phôi."))
+    row = (
+        Sheet.objects.select_for_update(of=("self",))
+        .select_related("run__blank", "blank_use__blank", "certificate")
+        .get(pk=sheet.pk)
+    )
+    if row.run.blank is None:
+        raise CannotPrint(_("Đợt này in trên giấy trắng nên không có số phôi."))
+    if row.state in states.PRINT.source:
+        return move_all([row], states.PRINT, by=by, serials={row.pk: serial})[0]
+    if row.state in states.REPRINT.source:
+        return move_all([row], states.REPRINT, by=by, serials={row.pk: serial})[0]
+    if row.blank_use is None or row.blank_use.serial:
+        raise CannotPrint(
+            _("%(sheet)s đã có phôi %(serial)s.")
+            % {"sheet": _named(row), "serial": row.blank_use and row.blank_use.serial}
+        )
+    stock.note_serial(row.blank_use, serial)
+    Event.objects.create(
+        run=row.run, certificate=row.certificate, verb="sheet_scanned", by=str(by),
+        details={"position": row.position, "serial": row.blank_use.serial},
+    )  # fmt: skip
+    return row
+
+
+def _check(sheet: Sheet, move: Move) -> None:
+    if sheet.state not in move.source:
+        raise CannotPrint(
+            _("%(sheet)s đang ở trạng thái “%(state)s” nên không thể: %(move)s.")
+            % {"sheet": _named(sheet), "state": SheetState(sheet.state).label, "move": move.label}
+        )
+    proof = getattr(sheet.certificate, "proof", None)
+    if move is states.PRINT and proof and proof.state == Proof.State.ASKED:
+        raise CannotPrint(
+            _("%(sheet)s: đơn vị đang đề nghị sửa chữ. Trả lời trước khi in.")
+            % {"sheet": _named(sheet)}
+        )
+    if move is not states.SPOIL and sheet.certificate.state != Certificate.State.VALID:
+        raise CannotPrint(
+            _("%(sheet)s: bằng này %(state)s nên không in, ký hay bàn giao nữa.")
+            % {"sheet": _named(sheet),
+               "state": Certificate.State(sheet.certificate.state).label.lower()}
+        )  # fmt: skip
+
+
+def _named(sheet: Sheet) -> str:
+    return _("Tờ %(position)d (%(name)s)") % {"position": sheet.position, "name": sheet.recipient}
+
+
+def _details(sheet: Sheet, before: str, reason: str) -> dict[str, object]:
+    found = {"position": sheet.position, "from": before, "to": sheet.state, "reason": reason}
+    found |= {"serial": sheet.blank_use.serial if sheet.blank_use else ""}
+    found |= {"to_person": sheet.handed_to}
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,58 @@
+"""A layout made ready for the press: everything about it that no recipient changes.
+
+WeasyPrint draws the sheet once; the drawing is kept as PDF objects that any file can take over as
+they are. A few samples are set by both renderers and compared run by run: a layout on which they
+differ is marked, and WeasyPrint then sets its words too.
+"""
+
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from certificates.award import Award
+from certificates.layouts import LayoutSpec, parse
+from certificates.rendering import qr, taking, weasy
+from certificates.rendering.artefacts import Compiled, pack, pack_family
+from certificates.rendering.batch import BatchWriter
+from certificates.rendering.comparing import Span, spans
+from certificates.rendering.context import printed
+from certificates.samples import samples
+
+#: How far the two renderers may set the ends of a run apart, in points.
+TOLERANCE = 0.12
+_TRIED = ("plain", "longest", "capital-marks", "deputy-signs")
+
+
+def compile_layout(layout: LayoutSpec) -> Compiled:
+    """Draw the sheet, take it apart, compare the renderers on the hardest samples."""
+    renderer = weasy.WeasyRenderer()
+    awards = dict(samples(layout))
+    return Compiled(
+        objects=taking.form(renderer.sheet(layout)),
+        agrees=all(_agree(renderer, layout, awards[case]) for case in _TRIED),
+        profile=files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes(),
+    )
+
+
+def compile_task(layout: dict[str, Any]) -> str:
+    """`compile_layout` for another process; the layout as its file holds it."""
+    return pack(compile_layout(parse(layout)))
+
+
+def family_task(prefix: str, length: int) -> str:
+    """`qr.family` for another process."""
+    return pack_family(qr.family(prefix, length))
+
+
+def _agree(renderer: weasy.WeasyRenderer, layout: LayoutSpec, award: Award) -> bool:
+    words, out = printed(award, 457, "", ""), BytesIO()
+    theirs = spans(renderer.words(words, layout))
+    writer = BatchWriter(out)
+    writer.add(words, layout, Compiled((), True, b""))
+    writer.close()
+    ours = spans(out.getvalue())
+    return all(any(_near(mine, other) for mine in ours) for other in theirs)
+
+
+def _near(mine: Span, other: Span) -> bool:
+    return all(abs(a - b) <= TOLERANCE for a, b in zip(mine, other, strict=True))

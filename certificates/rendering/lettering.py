@@ -1,0 +1,387 @@
+"""Lines of text as PDF text operators, and the fonts they need, cut down at the end.
+
+Widths in a PDF font are whole thousandths, and PDFium goes by them; the rest of each true position
+is put in through `TJ` as soon as it reaches two thousandths of the size, so that no renderer can
+let a line drift.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import uharfbuzz
+
+from certificates.rendering import fonts
+from certificates.rendering.fitting import Line, Run
+from certificates.rendering.fonts import Glyph, Shaped
+from certificates.rendering.pdf import PdfWriter, escaped, number, text
+
+#: Text is black ink alone: four inks laid over each other would blur thin strokes on the press.
+INKS = {"ink": b"0 0 0 1 k", "grey": b"0 0 0 0.8 k", "red": b"0.658824 0.109804 0.133333 rg"}
+#: The same for an archived copy, whose colours are all described by one RGB profile.
+GREYS = {"ink": b"0 g", "grey": b"0.2 g", "red": INKS["red"]}
+
+#: The least correction worth writing, in thousandths of the size: about 0.04 pt.
+_LEAST, _LEAST_OF_LARGE, _LARGE = 2, 1, 28.0
+#: Between words, where the rests of words put together add up.
+_LEAST_BETWEEN = 1
+_REMEMBERED = 2048
+_DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "DSIG", "STAT", "name", "post", "OS/2", "cmap", "meta")
+
+
+class Face:
+    """One font of one file: which glyphs are used, and for which letters each stands."""
+
+    def __init__(self, name: str, key: bytes, reference: int) -> None:
+        self.name, self.key, self.reference = name, key, reference
+        self.letters: dict[int, str] = {}
+        self.widths: dict[int, int] = {}  # in whole thousandths
+        self.cells = _Cells(self)
+        #: A word with the space after it, if any; names and posts are made of few different ones.
+        self.word = lru_cache(maxsize=_REMEMBERED)(self._word)
+
+    def width(self, glyph: int) -> int:
+        """The width of a glyph as the file will state it."""
+        if glyph not in self.widths:
+            exact = fonts.hb_font(self.name).get_glyph_h_advance(glyph)
+            self.widths[glyph] = round(exact * 1000 / fonts.face(self.name).upem)
+        return self.widths[glyph]
+
+    def reads(self, glyphs: list[Glyph], letters: str) -> bool:
+        """Whether the glyphs of a cluster alone tell its letters; the first use decides for a glyph."""
+        if len(glyphs) == len(letters):
+            told = list(letters)
+        else:
+            told = [letters] + [""] * (len(glyphs) - 1)
+        for glyph, one in zip(glyphs, told, strict=True):
+            if self.letters.setdefault(glyph.number, one) != one:
+                return False
+        return True
+
+    def _word(self, word: str, least: int) -> "_Word | None":
+        shaped = fonts.shape(self.name, word)
+        drawn = _simple(self, shaped.glyphs, word, least) if shaped.simple else None
+        return drawn and _Word(*drawn, shaped.width)
+
+
+class _Word(NamedTuple):
+    """A word ready to be shown: what stands between the brackets of a string, how far the text is
+    then ahead of the renderer, and its width, both in thousandths of the size."""
+
+    codes: bytes
+    off: float
+    width: float
+
+
+class _Cells(dict[tuple[int, str], tuple[bytes, int] | None]):
+    """A glyph for one letter → its code inside a string and its width; None when the glyph stands
+    for another letter already."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, key: tuple[int, str]) -> tuple[bytes, int] | None:
+        glyph, letter = key
+        told = self._face.letters.setdefault(glyph, letter)
+        cell = (escaped(glyph.to_bytes(2, "big")), self._face.width(glyph))
+        self[key] = cell if told == letter else None
+        return self[key]
+
+
+class Lettering:
+    """The text of one PDF file: lines in, operators out, fonts at the end."""
+
+    def __init__(self, pdf: PdfWriter, *, archive: bool = False) -> None:
+        self._pdf, self._inks = pdf, GREYS if archive else INKS
+        self._faces: dict[str, Face] = {}
+        #: Operators of a line on a sheet of this height in mm; most lines of a batch are the same.
+        self.line = lru_cache(maxsize=_REMEMBERED)(self._line)
+
+    def ink(self, colour: str) -> bytes:
+        """The operator that sets a fill colour."""
+        return self._inks[colour]
+
+    def _line(self, line: Line, height: float) -> bytes:
+        pieces = [(run, *self._shown(run, line.tracking, line.kern)) for run in _pieces(line)]
+        x = line.x / fonts.POINT_MM
+        if line.align == "center":
+            # The space after the last letter belongs to no word.
+            whole = sum(width for _run, _drawn, width in pieces)
+            x -= (whole - line.tracking / fonts.POINT_MM) / 2
+        y = number((height - line.y) / fonts.POINT_MM)
+        parts = [self._inks[line.colour]]
+        for run, drawn, width in pieces:
+            key = self._face(run.font).key
+            parts.append(b"/%b %b Tf 1 0 0 1 %b %b Tm" % (key, number(run.size), number(x), y))
+            parts.append(drawn)
+            x += width
+        return b" ".join(parts)
+
+    def _shown(self, run: Run, tracking: float, kern: bool) -> tuple[bytes, float]:
+        """The operators that show a run from the current position on, and its width in points."""
+        face, least = self._face(run.font), _LEAST_OF_LARGE if run.size >= _LARGE else _LEAST
+        if kern and not tracking and (drawn := _words(face, run.text, least)):
+            return drawn[0], drawn[1] * run.size / 1000
+        shaped = _tracked(run, tracking, kern)
+        width = shaped.width * run.size / 1000
+        if shaped.simple and (simple := _simple(face, shaped.glyphs, run.text, least)):
+            return b"[(%b)]TJ" % simple[0], width
+        return _any(face, shaped.glyphs, run.text, run.size, least), width
+
+    def _face(self, name: str) -> Face:
+        if name not in self._faces:
+            key = b"F%d" % len(self._faces)
+            self._faces[name] = Face(name, key, self._pdf.reserve())
+        return self._faces[name]
+
+    def fonts(self) -> bytes:
+        """Write the fonts, each with the glyphs that were used; the entries of a font dictionary."""
+        for face in self._faces.values():
+            _write_font(self._pdf, face)
+        return b"".join(b"/%b %d 0 R" % (f.key, f.reference) for f in self._faces.values())
+
+
+def _pieces(line: Line) -> list[Run]:
+    """The runs of a line with the spaces between them, which are set in the largest one's font."""
+    if len(line.runs) == 1:
+        return list(line.runs)
+    main = max(line.runs, key=lambda run: run.size)
+    pieces = [line.runs[0]]
+    for run in line.runs[1:]:
+        pieces += [Run(" ", main.font, main.size), run]
+    return pieces
+
+
+def _tracked(run: Run, tracking: float, kern: bool) -> Shaped:
+    """The glyphs of a run, each cluster followed by `tracking` mm."""
+    shaped = fonts.shape(run.font, run.text) if kern else _unkerned(run)
+    if not tracking:
+        return shaped
+    extra = tracking / fonts.POINT_MM / run.size * 1000
+    glyphs = [
+        glyph._replace(advance=glyph.advance + extra) if after != glyph.cluster else glyph
+        for glyph, after in zip(
+            shaped.glyphs, [*(glyph.cluster for glyph in shaped.glyphs[1:]), -1], strict=True
+        )
+    ]
+    return Shaped(glyphs, sum(glyph.advance for glyph in glyphs), shaped.simple)
+
+
+def _unkerned(run: Run) -> Shaped:
+    """Letter by letter; for codes of figures and capitals, which have no marks."""
+    glyphs = [
+        fonts.unkerned(run.font, letter)._replace(cluster=at) for at, letter in enumerate(run.text)
+    ]
+    return Shaped(glyphs, sum([glyph.advance for glyph in glyphs]), simple=True)
+
+
+def _words(face: Face, letters: str, least: int) -> tuple[bytes, float] | None:
+    """Words and single spaces put together from words shown before, and their width in thousandths;
+    None when one of them is not simple.
+
+    A font kerns a pair of letters: a word and the space after it, a space and the letter after it.
+    """
+    words = letters.split(" ")
+    parts, off, width, last = [b"[("], 0.0, 0.0, len(words) - 1
+    for index, word_text in enumerate(words):
+        word = (
+            face.word(word_text if index == last else word_text + " ", least) if word_text else None
+        )
+        if word is None:
+            return None
+        if off >= _LEAST_BETWEEN or off <= -_LEAST_BETWEEN:
+            move = round(off)
+            parts.append(b")%d(" % -move)
+            off -= move
+        parts.append(word.codes)
+        off += word.off
+        width += word.width
+        if index < last and words[index + 1]:
+            kern = _kern_after_space(face.name, words[index + 1][0])
+            off += kern
+            width += kern
+    parts.append(b")]TJ")
+    return b"".join(parts), width
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _kern_after_space(font: str, letter: str) -> float:
+    return fonts.shape(font, " " + letter).glyphs[0].advance - fonts.shape(font, " ").width
+
+
+def _simple(
+    face: Face, glyphs: list[Glyph], letters: str, least: int
+) -> tuple[bytes, float] | None:
+    """One glyph a letter, all on the line: the inside of a string, and how far the text is ahead at
+    its end; None when a glyph stands for two different letters."""
+    cells, parts = face.cells, []
+    off = 0.0  # thousandths of the size: how far the text is ahead of the renderer
+    for letter, (glyph, _cluster, advance, _dx, _dy) in zip(letters, glyphs, strict=True):
+        if off >= least or off <= -least:
+            move = round(off)
+            parts.append(b")%d(" % -move)
+            off -= move
+        cell = cells[glyph, letter]
+        if cell is None:
+            return None
+        code, width = cell
+        parts.append(code)
+        off += advance - width
+    return b"".join(parts), off
+
+
+def _any(face: Face, glyphs: list[Glyph], letters: str, size: float, least: int) -> bytes:
+    """Marks over marks, glyphs for several letters, letters that share a glyph."""
+    out = _Shown()
+    off = 0.0
+    for cluster, end in _clusters(glyphs, len(letters)):
+        meant = letters[cluster[0].cluster : end]
+        # PDFium takes the step back to a mark for a space between words.
+        marked = not face.reads(cluster, meant) or len(cluster) > 1
+        if marked:
+            out.operator(b"/Span<</ActualText%b>>BDC" % text(meant))
+        for glyph in cluster:
+            out.rise(glyph.dy * size / 1000)
+            move = round(off + glyph.dx)
+            if abs(move) >= least:
+                out.move(-move)
+                off -= move
+            out.glyph(glyph.number)
+            off += glyph.advance - face.width(glyph.number)
+        if marked:
+            out.operator(b"EMC")
+    out.rise(0)
+    return out.done()
+
+
+def _clusters(glyphs: list[Glyph], length: int) -> list[tuple[list[Glyph], int]]:
+    """Glyphs that share letters, and where those letters end."""
+    groups: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if groups and groups[-1][0].cluster == glyph.cluster:
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+    ends = [group[0].cluster for group in groups[1:]] + [length]
+    return list(zip(groups, ends, strict=True))
+
+
+class _Shown:
+    """Collects glyphs and moves into as few `TJ` as can be."""
+
+    def __init__(self) -> None:
+        self._operators: list[bytes] = []
+        self._items: list[bytes] = []
+        self._codes: list[bytes] = []
+        self._rise = 0.0
+
+    def glyph(self, glyph: int) -> None:
+        self._codes.append(glyph.to_bytes(2, "big"))
+
+    def move(self, thousandths: int) -> None:
+        self._end_codes()
+        self._items.append(b"%d" % thousandths)
+
+    def rise(self, points: float) -> None:
+        if points != self._rise:
+            self.operator(b"%b Ts" % number(points))
+            self._rise = points
+
+    def operator(self, operator: bytes) -> None:
+        self._end_items()
+        self._operators.append(operator)
+
+    def done(self) -> bytes:
+        self._end_items()
+        return b" ".join(self._operators)
+
+    def _end_codes(self) -> None:
+        if self._codes:
+            self._items.append(b"(%b)" % escaped(b"".join(self._codes)))
+            self._codes.clear()
+
+    def _end_items(self) -> None:
+        self._end_codes()
+        if self._items:
+            self._operators.append(b"[%b]TJ" % b"".join(self._items))
+            self._items.clear()
+
+
+# --- Fonts ----------------------------------------------------------------------------------------
+
+
+def _write_font(pdf: PdfWriter, face: Face) -> None:
+    """A composite font: two bytes a letter, the font's own glyph numbers."""
+    name = b"%b+%b" % (_tag(face), fonts.path(face.name).stem.replace("_", "-").encode())
+    file = pdf.stream(_subset(face))
+    descriptor = pdf.put(_descriptor(face, name, file))
+    descendant = pdf.put(
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
+        b"/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/W[%b]>>"
+        % (name, descriptor, _widths(face))
+    )
+    unicode = pdf.stream(_to_unicode(face))
+    pdf.put(
+        b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]"
+        b"/ToUnicode %d 0 R>>" % (name, descendant, unicode),
+        face.reference,
+    )
+
+
+def _tag(face: Face) -> bytes:
+    """Six letters that tell this choice of glyphs from another."""
+    value = hash(tuple(sorted(face.widths)))
+    return bytes(65 + (value >> (5 * place)) % 26 for place in range(6))
+
+
+def _subset(face: Face) -> bytes:
+    wanted = uharfbuzz.SubsetInput()
+    wanted.glyph_set.set(set(face.widths))
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
+    wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return uharfbuzz.subset(fonts.ready_to_cut(face.name), wanted).blob.data
+
+
+def _descriptor(face: Face, name: bytes, file: int) -> bytes:
+    units, metrics = fonts.face(face.name).upem, fonts.metrics(face.name)
+    head = fonts.face(face.name).reference_table("head").data
+    corners = (int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42))
+    box = b" ".join(b"%d" % round(corner * 1000 / units) for corner in corners)
+    italic = "italic" in face.name
+    return (
+        b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[%b]/ItalicAngle %d/Ascent %d"
+        b"/Descent %d/CapHeight 700/StemV %d/FontFile2 %d 0 R>>"
+        % (
+            name, 4 | (64 if italic else 0), box, -12 if italic else 0,
+            round(metrics.ascent * 1000), round(-metrics.descent * 1000),
+            140 if "bold" in face.name or face.name == "display" else 90, file,
+        )
+    )  # fmt: skip
+
+
+def _widths(face: Face) -> bytes:
+    """The `/W` array: neighbours in one list."""
+    parts: list[bytes] = []
+    last = -2
+    for glyph, width in sorted(face.widths.items()):
+        parts.append(b" %d" % width if glyph == last + 1 else b"]%d[%d" % (glyph, width))
+        last = glyph
+    return b"".join(parts)[1:] + b"]"
+
+
+def _to_unicode(face: Face) -> bytes:
+    pairs = [
+        b"<%04X> <%b>" % (glyph, letters.encode("utf-16-be").hex().upper().encode())
+        for glyph, letters in sorted(face.letters.items())
+        if letters
+    ]
+    groups = (pairs[start : start + 100] for start in range(0, len(pairs), 100))
+    return (
+        b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry"
+        b"(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
+        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
+        + b"".join(
+            b"%d beginbfchar\n%b\nendbfchar\n" % (len(group), b"\n".join(group)) for group in groups
+        )
+        + b"endcmap CMapName currentdict/CMap defineresource pop end end"
+    )

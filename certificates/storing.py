@@ -1,0 +1,67 @@
+"""A certificate's own PDF: made once from its frozen snapshot, then kept."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from certificates import files
+from certificates.award import CannotPrint, digest, from_json
+from certificates.layouts import LayoutSpec, parse
+from certificates.models import Certificate, Event, PrintRun
+from certificates.rendering import renderer
+from certificates.rendering.calibrating import Profile, set_right
+from certificates.rendering.context import Printed, printed
+from certificates.verification import grouped
+
+
+def words(certificate: Certificate) -> tuple[Printed, LayoutSpec]:
+    """What stands on the certificate, and its layout.
+
+    Raises:
+        CannotPrint: the snapshot is no longer the one that was frozen at issue.
+    """
+    if digest(certificate.snapshot) != certificate.snapshot_sha256:
+        raise CannotPrint(_("Nội dung bằng không còn là nội dung đã đóng khi cấp: báo quản trị."))
+    award = from_json(certificate.snapshot)
+    url = f"{settings.SITE_URL}/xac-minh/{certificate.code}"
+    shown = printed(award, certificate.number, grouped(certificate.code), url)
+    return shown, parse(certificate.layout.data)
+
+
+def profile_of(run: PrintRun) -> Profile:
+    """The printer's error frozen into a run."""
+    return Profile(**{name: float(run.profile[name]) for name in vars(Profile()) if run.profile})
+
+
+def sheet_pdf(run: PrintRun, certificate: Certificate) -> bytes:
+    """One sheet exactly as the run prints it: words alone or all, set right for its printer.
+
+    Raises:
+        CannotPrint: see `words`.
+    """
+    pdf = renderer().render(*words(certificate), on_blank=run.on_blank)
+    return set_right(pdf, profile_of(run))
+
+
+def file_name(certificate: Certificate) -> str:
+    """Deterministic and without a word about the person."""
+    return f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}.pdf"
+
+
+def store(certificate: Certificate) -> str:
+    """Render the PDF unless it is stored already; record and return its file name.
+
+    Safe to repeat: a kill between file and record repeats the same file under the same name. A
+    file lost from the disk is made again from the snapshot, and the log says so.
+    """
+    if certificate.pdf_file and files.absolute(certificate.pdf_file).is_file():
+        return certificate.pdf_file
+    name = file_name(certificate)
+    shown, layout = words(certificate)
+    pdf = renderer().render(shown, layout)
+    sha256 = files.write(name, lambda path: path.write_bytes(pdf))
+    Certificate.objects.filter(pk=certificate.pk).update(pdf_file=name, pdf_sha256=sha256)
+    if certificate.pdf_file:
+        details = {"lost_sha256": certificate.pdf_sha256, "sha256": sha256}
+        Event.objects.create(certificate=certificate, verb="pdf_restored", by="", details=details)
+    certificate.pdf_file, certificate.pdf_sha256 = name, sha256
+    return name

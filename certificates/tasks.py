@@ -1,0 +1,11 @@
+"""Worker entry points of the press."""
+
+from django_tasks import task
+
+from certificates import batches
+
+
+@task()
+def run_batch(batch_id: int) -> None:
+    """Make the PDF of a whole decision; safe to run twice."""
+    batches.run(batch_id)

@@ -1,0 +1,38 @@
+"""Addresses of the press: verification for everybody, batches and PDFs for staff."""
+
+from django.urls import path, re_path
+
+from certificates import views
+
+app_name = "certificates"
+
+urlpatterns = [
+    path("xac-minh/", views.verify_form, name="verify-form"),
+    # With and without the last slash: the QR on paper has none, and costs no redirect.
+    re_path(r"^xac-minh/(?P<code>[^/]+)/?$", views.verify, name="verify"),
+    path("in/", views.press, name="list"),
+    path("in/<uuid:uuid>/", views.batch, name="batch"),
+    path("in/<uuid:uuid>/tien-do/", views.batch_progress, name="batch-progress"),
+    path("in/<uuid:uuid>/tai-ve/", views.batch_download, name="batch-download"),
+    path("in/<uuid:uuid>/dung/", views.batch_cancel, name="batch-cancel"),
+    path("in/<uuid:uuid>/lam-lai/", views.batch_again, name="batch-again"),
+    path("in/dot/<uuid:uuid>/", views.run, name="run"),
+    path("in/dot/<uuid:uuid>/tao-tep/", views.run_file, name="run-file"),
+    path("in/dot/<uuid:uuid>/ghi-nhan/", views.run_move, name="run-move"),
+    path("in/dot/<uuid:uuid>/quet/", views.run_scan, name="run-scan"),
+    path("in/dot/<uuid:uuid>/doi-cho/", views.run_place, name="run-place"),
+    path("in/dot/<uuid:uuid>/bo/", views.run_drop, name="run-drop"),
+    path("in/dot/<uuid:uuid>/can-chinh/", views.run_calibrate, name="run-calibrate"),
+    path("in/dot/<uuid:uuid>/to-do.pdf", views.run_cross, name="run-cross"),
+    path("in/dot/<uuid:uuid>/in-thu-<int:position>.pdf", views.run_trial, name="run-trial"),
+    path("in/dot/<uuid:uuid>/to-<int:position>.svg", views.run_picture, name="run-picture"),
+    path("in/dot/<uuid:uuid>/ban-giao/", views.run_hand_over, name="run-hand-over"),
+    path("in/dot/<uuid:uuid>/ban-giao.docx", views.run_hand_over_sheet, name="hand-over-sheet"),
+    path("in/phoi/moi/", views.blank_new, name="blank-new"),
+    path("in/phoi/<uuid:uuid>/", views.blank, name="blank"),
+    path("in/phoi/<uuid:uuid>/nhap/", views.blank_receive, name="blank-receive"),
+    path("in/phoi/<uuid:uuid>/hong/", views.blank_loose, name="blank-loose"),
+    path("in/phoi/<uuid:uuid>/huy/", views.blank_write_off, name="blank-write-off"),
+    path("in/phoi/bien-ban/<uuid:uuid>.docx", views.blank_report, name="blank-report"),
+    path("bang/<uuid:uuid>.pdf", views.certificate_pdf, name="certificate-pdf"),
+]
