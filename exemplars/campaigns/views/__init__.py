@@ -1,0 +1,1 @@
+"""Pages of campaigns, the award catalogue, legal bases and themes."""

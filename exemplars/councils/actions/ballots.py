@@ -1,0 +1,181 @@
+"""Open ballots: drafts, casting, opinions in writing.
+
+Casting and closing both hold the session's row, so a ballot that was answered with “recorded” is
+in the count, always.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exemplars.accounts.models import User
+from exemplars.councils import freezing, states
+from exemplars.councils.actions import locking
+from exemplars.councils.models import AgendaItem, Ballot, BallotDraft, Recusal, Seat, Session
+from exemplars.councils.states import Choice, Stage
+from exemplars.shared import journal
+from exemplars.shared.errors import NotAllowed, RuleViolation
+from exemplars.shared.transactions import one_transaction
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a member says on one item; “ý kiến khác” carries its words."""
+
+    choice: str
+    comment: str = ""
+
+
+Choices = Mapping[int, Opinion]  # by the agenda item's key
+
+
+@one_transaction
+def save_draft(session: Session, seat: Seat, choices: Choices, *, by: User) -> BallotDraft:
+    """Lưu nháp phiếu: unfinished choices of an open ballot, kept on the server for the member."""
+    if seat.user_id != by.pk:
+        raise NotAllowed(_("Chỉ chính thành viên lưu được nháp phiếu của mình."))
+    session = locking.lock(session)
+    locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
+    locking.require_open(session)
+    draft, _made = BallotDraft.objects.update_or_create(
+        session=session,
+        seat=seat,
+        defaults={"choices": {str(item): asdict(said) for item, said in choices.items()}},
+    )
+    return draft
+
+
+@one_transaction
+def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
+    """Bỏ phiếu: the member's ballots for these items, all or nothing; further items may follow.
+
+    Raises:
+        NotAllowed: not a member, or absent.
+        RuleViolation: voting is not open, an item was voted on already (the first ballot stays),
+            the member may not vote on one, or “ý kiến khác” has no words.
+    """
+    session = locking.lock_to_vote(session)
+    locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
+    locking.require_open(session)
+    row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
+    if row is None:
+        raise NotAllowed(locking.ONLY_MEMBER)
+    ballots = _record(session, row.seat, choices)
+    journal.record(session, "cast", by=by, seat=row.seat_id, items=len(ballots))
+    return ballots
+
+
+@one_transaction
+def record_written_opinion(
+    session: Session, seat: Seat, choices: Choices, *, by: User
+) -> list[Ballot]:
+    """Ghi nhận ý kiến bằng văn bản of an absent member, by the secretary or the chair."""
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
+    locking.require_open(session)
+    if freezing.presence_of(session.frozen or {}, seat.pk) != "written":
+        raise RuleViolation(
+            _("%(name)s không ở diện gửi ý kiến bằng văn bản.") % {"name": seat.user},
+            code="not_written",
+        )
+    _check_deadline(session, choices)
+    ballots = _record(session, seat, choices)
+    journal.record(
+        session, "record_written_opinion", by=by, seat=seat.pk, name=str(seat.user),
+        items=len(ballots),
+    )  # fmt: skip
+    return ballots
+
+
+def _check_deadline(session: Session, choices: Choices) -> None:
+    """Each item's rule says how long after the opening an opinion in writing is taken."""
+    now = timezone.now()
+    for row in (session.frozen or {})["items"]:
+        hours = row["rule"].get("absentee_hours")
+        if row["item"] not in choices or hours is None or session.opened_at is None:
+            continue
+        until = session.opened_at + timedelta(hours=hours)
+        if now > until:
+            raise RuleViolation(
+                _("Đã hết hạn nhận ý kiến bằng văn bản về %(name)s (%(time)s).")
+                % {
+                    "name": row["name"],
+                    "time": f"{timezone.localtime(until):%H:%M %d/%m/%Y}",
+                },
+                code="too_late",
+            )
+
+
+def _record(session: Session, seat: Seat, choices: Choices) -> list[Ballot]:
+    if not choices:
+        raise RuleViolation(_("Phiếu chưa có ý kiến nào."), code="empty_ballot")
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "absent":
+        raise NotAllowed(_("Thành viên vắng khi mở biểu quyết thì không bỏ phiếu trong phiên này."))
+    items = _items(session, seat)
+    if not choices.keys() <= items.keys():
+        raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")
+    lower = freezing.offers_lower(session.frozen or {})
+    for key, said in choices.items():
+        _check_stage(items[key])
+        if said.choice == Choice.LOWER and key not in lower:
+            raise RuleViolation(
+                _("%(award)s không có mức thấp hơn để chọn.") % {"award": items[key].award},
+                code="no_lower_award",
+            )
+        _check_opinion(items[key], said, items[key].recused, items[key].cast_at)
+    ballots = Ballot.objects.bulk_create(
+        Ballot(item=items[key], seat=seat, choice=said.choice, comment=said.comment.strip())
+        for key, said in sorted(choices.items())
+    )
+    BallotDraft.objects.filter(session=session, seat=seat).delete()
+    return ballots
+
+
+def _items(session: Session, seat: Seat) -> dict[int, Any]:
+    """The agenda by key; `recused` (why) and `cast_at` (when) tell of this seat, None for neither."""
+    here = {"item": OuterRef("pk"), "seat": seat}
+    items = session.items.select_related("nomination", "award").annotate(
+        recused=Subquery(Recusal.objects.filter(**here).values("reason")),
+        cast_at=Subquery(Ballot.objects.filter(**here).values("cast_at")),
+    )
+    return {item.pk: item for item in items}
+
+
+def _check_stage(item: AgendaItem) -> None:
+    if item.stage == Stage.COUNTED:
+        raise RuleViolation(
+            _("Biểu quyết về %(name)s đã đóng.") % {"name": item}, code="item_closed"
+        )
+    if item.stage == Stage.WAITING:
+        raise RuleViolation(
+            _("Chủ tọa chưa mở biểu quyết về %(name)s.") % {"name": item}, code="item_not_open"
+        )
+
+
+def _check_opinion(
+    item: AgendaItem, said: Opinion, recused: str | None, cast_at: datetime | None
+) -> None:
+    if recused is not None:
+        raise RuleViolation(
+            _("Không biểu quyết về %(name)s: %(reason)s.") % {"name": item, "reason": recused},
+            code="recused",
+        )
+    if cast_at is not None:
+        raise RuleViolation(
+            _("Phiếu về %(name)s đã bỏ lúc %(time)s và được giữ nguyên.")
+            % {"name": item, "time": timezone.localtime(cast_at).strftime("%H:%M")},
+            code="already_cast",
+        )
+    if said.choice not in Choice.values:
+        raise RuleViolation(_("Chọn ý kiến về %(name)s.") % {"name": item}, code="unknown_choice")
+    if said.choice == Choice.OTHER and not said.comment.strip():
+        raise RuleViolation(
+            _("Ghi nội dung ý kiến khác về %(name)s.") % {"name": item},
+            code="comment_missing",
+            field=f"comment-{item.pk}",
+        )

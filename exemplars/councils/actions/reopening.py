@@ -1,0 +1,125 @@
+"""Voting again: two people void a vote, which is kept as it was."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exemplars.accounts.models import User
+from exemplars.councils import freezing, states
+from exemplars.councils.actions import locking, telling
+from exemplars.councils.actions.seats import members_of
+from exemplars.councils.models import AgendaItem, Ballot, Session, VotingRound
+from exemplars.councils.states import SessionStatus, Stage
+from exemplars.nominations import actions as nominations
+from exemplars.shared import journal
+from exemplars.shared.errors import NotAllowed, RuleViolation
+from exemplars.shared.flow import advance
+from exemplars.shared.transactions import one_transaction
+
+
+@one_transaction
+def ask_to_reopen(session: Session, *, by: User, reason: str) -> Session:
+    """Đề nghị hủy lượt biểu quyết: the chair or the secretary asks, the other one confirms."""
+    session = _locked(session, by)
+    if not reason.strip():
+        raise RuleViolation(_("Hãy ghi lý do."), code="reason_missing", field="reason")
+    _check_rounds(session)
+    session.reopen_reason, session.reopen_by = reason.strip(), by
+    session.save(update_fields=["reopen_reason", "reopen_by"])
+    journal.record(session, "ask_to_reopen", by=by, reason=reason)
+    return session
+
+
+@one_transaction
+def confirm_reopening(session: Session, *, by: User) -> Session:
+    """Xác nhận hủy lượt biểu quyết: the vote is void and kept, the session is prepared anew.
+
+    Roll, agenda and declared conflicts may change again; opening freezes them anew.
+
+    Raises:
+        NotAllowed: the confirming person is the one who asked, or holds the same office.
+        RuleViolation: nobody asked, or a draft decision has one of the dossiers already.
+    """
+    session = _locked(session, by)
+    asked_by = session.reopen_by
+    if asked_by is None:
+        raise RuleViolation(_("Chưa ai đề nghị biểu quyết lại."), code="nobody_asked")
+    if not _both_offices(session, asked_by, by):
+        raise NotAllowed(
+            _(
+                "Biểu quyết lại cần cả Chủ tịch và thư ký Hội đồng: người này đề nghị, người kia xác nhận."
+            )
+        )
+    reason = session.reopen_reason
+    _keep(session, reason=reason, asked_by=asked_by, confirmed_by=by)
+    items = list(session.items.select_related("nomination"))
+    nominations.reopen_vote([item.nomination for item in items], by=by, reason=reason)
+    for item in items:
+        item.stage, item.outcome, item.verdict, item.final_award = Stage.WAITING, "", "", None
+        item.agree = item.lower = item.disagree = item.other = item.invalid = item.base = None
+    AgendaItem.objects.bulk_update(
+        items,
+        ["stage", "outcome", "verdict", "final_award", "agree", "lower", "disagree", "other",
+         "invalid", "base"],
+    )  # fmt: skip
+    session.drafts.all().delete()
+    reopened = advance(
+        session, states.REOPEN, by=by, reason=reason, round=session.round + 1, frozen=None,
+        frozen_hash="", opened_at=None, closed_at=None, reopen_reason="", reopen_by=None,
+    )  # fmt: skip
+    telling.tell_members(reopened, "session_reopened", members_of(session))
+    return reopened
+
+
+def _locked(session: Session, by: User) -> Session:
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.REOPEN.refusal)
+    if session.status not in (SessionStatus.OPEN, SessionStatus.CLOSED):
+        raise RuleViolation(_("Phiên họp chưa biểu quyết lượt nào."), code="wrong_state")
+    return session
+
+
+def _check_rounds(session: Session) -> None:
+    most = min(row["rule"].get("max_rounds", 2) for row in (session.frozen or {})["items"])
+    if session.round >= most:
+        raise RuleViolation(
+            _("Thẻ quy tắc cho biểu quyết nhiều nhất %(rounds)d lượt.") % {"rounds": most},
+            code="too_many_rounds",
+        )
+
+
+def _both_offices(session: Session, one: User, other: User) -> bool:
+    """Whether these two are the chair and the secretary, one each."""
+    seats = session.council.seats.active()
+    offices = [set(seats.filter(user=user).values_list("kind", flat=True)) for user in (one, other)]
+    return one.pk != other.pk and any(
+        first in offices[0] and second in offices[1]
+        for first, second in (("chair", "secretary"), ("secretary", "chair"))
+    )
+
+
+def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) -> None:
+    """Move the vote into its `VotingRound`, ballots and all."""
+    ballots = Ballot.objects.filter(item__session=session)
+    frozen = session.frozen or {}
+    kept = VotingRound.objects.create(
+        session=session,
+        number=session.round,
+        frozen=frozen,
+        frozen_hash=session.frozen_hash,
+        ballots=list(ballots.order_by("item", "seat").values("item", "seat", "choice", "comment")),
+        results=[
+            {"item": item.pk, "outcome": item.outcome, "verdict": item.verdict}
+            for item in session.items.filter(stage=Stage.COUNTED)
+        ],
+        opened_at=frozen["opened_at"],
+        voided_at=timezone.now(),
+        reason=reason,
+        asked_by=asked_by,
+        confirmed_by=confirmed_by,
+    )
+    ballots.delete()
+    journal.record(
+        session, "void_round", by=confirmed_by, reason=reason, round=kept.number,
+        asked_by=str(asked_by), ballots=len(kept.ballots),
+        frozen=kept.frozen_hash, sha256=freezing.digest({"ballots": kept.ballots}),
+    )  # fmt: skip

@@ -1,0 +1,275 @@
+"""Opening and closing a vote: what is frozen, which items take ballots, what is counted.
+
+Roll, items and rules are frozen once, when voting opens. From then on the chair opens and closes
+groups of items; a group is counted when it closes, and the session ends with the last one.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exemplars.accounts.models import User
+from exemplars.campaigns.models import Award, CampaignAward, RuleCard
+from exemplars.campaigns.states import BallotKind
+from exemplars.councils import conflicts, freezing, states, tally
+from exemplars.councils.actions import locking, telling
+from exemplars.councils.actions.seats import members_of, renew_roll
+from exemplars.councils.models import AgendaItem, Ballot, Recusal, Seat, Session
+from exemplars.councils.states import Presence, Stage
+from exemplars.nominations import actions as nominations
+from exemplars.nominations.actions import Result
+from exemplars.shared import journal
+from exemplars.shared.errors import RuleViolation
+from exemplars.shared.flow import advance
+from exemplars.shared.transactions import one_transaction
+
+#: Kinds of ballot that are held here, by name. A secret one is sealed, which is another's work.
+NAMED_BALLOTS = frozenset({BallotKind.OPEN, BallotKind.WRITTEN})
+
+
+@one_transaction
+def open_voting(session: Session, *, by: User, group: str | None = None) -> Session:
+    """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
+
+    `group` opens that group of the agenda alone; the others follow with `open_group`.
+
+    Raises:
+        RuleViolation: an empty agenda, no quorum, an award without a rule card, with one that
+            asks for another kind of ballot, or with one that allows no further round.
+    """
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
+    locking.require_planned(session)
+    renew_roll(session)
+    items = list(
+        session.items.select_related(
+            "award__lower", "nomination__submission__unit", "nomination__work_unit"
+        )
+    )
+    if not items:
+        raise RuleViolation(_("Chương trình họp chưa có hồ sơ nào."), code="empty_agenda")
+    known = _cards_of(session)
+    cards = _rule_cards(session, items, known)
+    if any(card.ballot_kind == BallotKind.WRITTEN for card in cards.values()):
+        # Nobody meets: whoever is not away is asked in writing.
+        session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
+    attendances = list(session.attendances.select_related("seat__user", "seat__unit"))
+    recusals = _recuse(session, items, [row.seat for row in attendances], cards)
+    now = timezone.now()
+    frozen = freezing.record(
+        session, at=now, attendances=attendances, items=items, cards=known | cards,
+        lower=_lower_awards(items, known), recusals=recusals,
+    )  # fmt: skip
+    _check_quorum(frozen)
+    nominations.open_vote([item.nomination for item in items], by=by)
+    opened = advance(
+        session, states.OPEN, by=by,
+        opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
+    )  # fmt: skip
+    _open_items(opened, items, group, by=by)
+    voting = {row["seat"] for row in frozen["roll"] if row["presence"] != "absent"}
+    telling.tell_members(
+        opened,
+        "session_opened",
+        [row.seat.user for row in attendances if row.seat_id in voting],
+        page="councils:ballot",
+    )
+    return opened
+
+
+def _cards_of(session: Session) -> dict[int, RuleCard]:
+    """The campaign's rule cards by award key."""
+    lines = CampaignAward.objects.filter(campaign=session.campaign_id).exclude(rule_card=None)
+    return {
+        line.award_id: line.rule_card
+        for line in lines.select_related("rule_card")
+        if line.rule_card
+    }
+
+
+def _rule_cards(
+    session: Session, items: Iterable[AgendaItem], known: Mapping[int, RuleCard]
+) -> dict[int, RuleCard]:
+    """The cards of the items' awards, after asking whether this session may vote by them."""
+    found: dict[int, RuleCard] = {}
+    for item in items:
+        card = known.get(item.award_id)
+        if card is None:
+            raise RuleViolation(
+                _("“%(award)s” chưa có thẻ quy tắc biểu quyết trong đợt này.")
+                % {"award": item.award},
+                code="no_rule_card",
+            )
+        found[item.award_id] = card
+        if card.ballot_kind not in NAMED_BALLOTS:
+            raise RuleViolation(
+                _(
+                    "“%(award)s” phải quyết định bằng hình thức: %(kind)s. "
+                    "Phiên họp này biểu quyết công khai."
+                )
+                % {"award": item.award, "kind": card.get_ballot_kind_display()},
+                code="other_ballot_kind",
+            )
+        if session.round > card.max_rounds:
+            raise RuleViolation(
+                _("Thẻ quy tắc của “%(award)s” cho biểu quyết nhiều nhất %(rounds)d lượt.")
+                % {"award": item.award, "rounds": card.max_rounds},
+                code="too_many_rounds",
+            )
+    if len({card.ballot_kind for card in found.values()}) > 1:
+        raise RuleViolation(
+            _("Một phiên chỉ theo một hình thức: họp biểu quyết, hoặc lấy ý kiến bằng văn bản."),
+            code="mixed_ballot_kinds",
+        )
+    return found
+
+
+def _lower_awards(items: Iterable[AgendaItem], known: Mapping[int, RuleCard]) -> dict[int, Award]:
+    """The next lower award of each item, where somebody could give it to this subject: it is open
+    in the campaign or belongs to a unit of ours."""
+    found = {}
+    for item in items:
+        lower = item.award.lower
+        if lower is None or not (lower.pk in known or lower.issuer_id):
+            continue
+        if not lower.subject_kinds or item.nomination.subject_kind in lower.subject_kinds:
+            found[item.pk] = lower
+    return found
+
+
+def _check_quorum(frozen: dict) -> None:
+    """The strictest card of the agenda decides whether the council may vote."""
+    rules = [terms.rule for terms in freezing.terms_of(frozen).values()]
+    rule = max(rules, key=lambda found: found.quorum)
+    attending = ("present",) if rule.meets else ("present", "written")
+    present = sum(row["presence"] in attending for row in frozen["roll"])
+    quorum = tally.quorum(rule, members=len(frozen["roll"]), present=present)
+    if not quorum.met:
+        raise RuleViolation(quorum.sentence, code="no_quorum")
+
+
+def _recuse(
+    session: Session,
+    items: Sequence[AgendaItem],
+    seats: Sequence[Seat],
+    cards: Mapping[int, RuleCard],
+) -> list[Recusal]:
+    """Add the conflicts that follow from names, units and signatures to the declared ones."""
+    path = session.council.unit.path
+    found = [
+        Recusal(item=item, seat=seat, kind=kind, reason=conflicts.WORDS[kind])
+        for item in items
+        for seat in seats
+        if (kind := conflicts.conflict(seat, item.nomination, path, cards[item.award_id].conflicts))
+    ]
+    ours = Recusal.objects.filter(item__session=session)
+    ours.filter(declared=False).delete()
+    ours.exclude(seat__in=seats).delete()
+    Recusal.objects.bulk_create(found, ignore_conflicts=True)
+    awards = {item.pk: item.award_id for item in items}
+    rows = list(ours.order_by("item", "seat"))
+    for row in rows:
+        row.hides = cards[awards[row.item_id]].recusal_hides
+    Recusal.objects.bulk_update(rows, ["hides"])
+    return rows
+
+
+@one_transaction
+def open_group(session: Session, group: str, *, by: User) -> list[AgendaItem]:
+    """Mở biểu quyết một nhóm of an open session; its ballots may be cast from now on."""
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
+    locking.require_open(session)
+    return _open_items(session, list(session.items.all()), group, by=by)
+
+
+def _open_items(
+    session: Session, items: Sequence[AgendaItem], group: str | None, *, by: User
+) -> list[AgendaItem]:
+    chosen = [item for item in items if group is None or item.group == group]
+    opening = [item for item in chosen if item.stage == Stage.WAITING]
+    if not opening:
+        raise RuleViolation(_("Không có hồ sơ nào của nhóm này chờ biểu quyết."), code="no_items")
+    for item in opening:
+        item.stage = Stage.OPEN
+    AgendaItem.objects.bulk_update(opening, ["stage"])
+    if group is not None:
+        journal.record(session, "open_group", by=by, group=group, items=len(opening))
+    return opening
+
+
+@one_transaction
+def close_voting(session: Session, *, by: User, group: str | None = None) -> Session:
+    """Đóng biểu quyết: counts the items by their frozen rules and records the results, all at once.
+
+    `group` closes that group alone. The session ends when nothing is left to vote on; closing
+    without a group ends it whatever is left.
+
+    Raises:
+        RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
+    """
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
+    locking.require_open(session)
+    if freezing.digest(session.frozen or {}) != session.frozen_hash:
+        raise RuleViolation(
+            _("Danh sách và quy tắc đã khóa khi mở biểu quyết không còn khớp mã băm."),
+            code="frozen_changed",
+        )
+    items = list(session.items.select_related("nomination", "award").exclude(stage=Stage.COUNTED))
+    closing = [
+        item for item in items if group is None or (item.group, item.stage) == (group, Stage.OPEN)
+    ]
+    if not closing:
+        raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
+    _count(session, closing, by=by, group=group)
+    if len(closing) < len(items):
+        return session
+    closed = advance(session, states.CLOSE, by=by, closed_at=timezone.now())
+    session.drafts.all().delete()
+    telling.tell_members(closed, "session_closed", members_of(session))
+    return closed
+
+
+def _count(session: Session, items: Sequence[AgendaItem], *, by: User, group: str | None) -> None:
+    frozen = session.frozen or {}
+    terms = freezing.terms_of(frozen)
+    polls = _polls(session, [item.pk for item in items], terms)
+    lower = Award.objects.in_bulk({found.lower_award for found in terms.values()} - {None})
+    for item in items:
+        found = terms[item.pk]
+        verdict = tally.count(found.rule, polls[item.pk], lower=found.lower)
+        poll = verdict.poll
+        item.stage, item.outcome = Stage.COUNTED, verdict.outcome
+        item.agree, item.lower, item.disagree = poll.agree, poll.lower, poll.disagree
+        item.other, item.invalid = poll.other, poll.invalid
+        item.base, item.verdict = verdict.denominator, verdict.sentence
+        awarded = {"passed": item.award, "passed_lower": lower.get(found.lower_award or 0)}
+        item.final_award = awarded.get(verdict.outcome)
+    AgendaItem.objects.bulk_update(
+        items,
+        ["stage", "outcome", "agree", "lower", "disagree", "other", "invalid", "base", "verdict",
+         "final_award"],
+    )  # fmt: skip
+    nominations.record_results(
+        [Result(item.nomination, item.outcome, item.final_award, item.verdict) for item in items],
+        by=by,
+    )
+    results = [
+        {"item": item.pk, "outcome": item.outcome, "verdict": item.verdict} for item in items
+    ]
+    journal.record(
+        session, "count", by=by, frozen=session.frozen_hash, group=group or "", results=results
+    )
+
+
+def _polls(
+    session: Session, items: Collection[int], terms: Mapping[int, freezing.Terms]
+) -> dict[int, tally.Poll]:
+    """Each item's vote as numbers. The one place that reads the ballots of a vote."""
+    cast = Ballot.objects.filter(item__in=items).values_list("item", "seat", "choice")
+    voters = freezing.voters_by_item(
+        session.frozen or {}, {(item, seat): said for item, seat, said in cast}
+    )
+    return {key: tally.poll(terms[key].rule, voters[key]) for key in items}

@@ -1,0 +1,126 @@
+"""Values from outside: an invitation, a seat, the choices of a ballot."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exemplars.accounts.models import User
+from exemplars.accounts.states import OFFICE_KINDS
+from exemplars.campaigns.models import Campaign
+from exemplars.councils.actions import Opinion
+from exemplars.councils.models import Council, Session
+from exemplars.councils.states import Choice, SeatKind
+from exemplars.shared.text import nfc
+from exemplars.units.models import Unit
+
+LONGEST_COMMENT = 2000
+_ORDER = re.compile(r"[0-9]{1,5}")
+
+
+def read_choices(values: Mapping[str, Any], items: list[int]) -> dict[int, Opinion]:
+    """Choices of the ballot form, fields `choice-<item>` and `comment-<item>`; no answer, no entry."""
+    found = {}
+    for key in items:
+        choice = values.get(f"choice-{key}", "")
+        if choice in Choice.values:
+            comment = nfc(values.get(f"comment-{key}", ""), lines=True)[:LONGEST_COMMENT]
+            found[key] = Opinion(choice, comment if choice == Choice.OTHER else "")
+    return found
+
+
+def read_places(values: Mapping[str, Any], session: Session) -> dict[int, tuple[int, str]]:
+    """Order and group of the agenda's form, fields `order-<item>` and `group-<item>`; an order
+    that is no number keeps the item where it is."""
+    found = {}
+    for item in session.items.all():
+        order = values.get(f"order-{item.pk}", "")
+        number = int(order) if _ORDER.fullmatch(order) else item.order
+        found[item.pk] = (number, nfc(values.get(f"group-{item.pk}", item.group)))
+    return found
+
+
+class ConveneForm(forms.Form):
+    """A session of a council that the person's office serves."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    council = forms.ModelChoiceField(
+        label=gettext_lazy("Hội đồng"), queryset=Council.objects.none(), empty_label=None
+    )
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Đợt xét"), queryset=Campaign.objects.none(), empty_label=None
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Tên phiên họp"),
+        max_length=250,
+        help_text=gettext_lazy("Ví dụ: Phiên họp xét khen thưởng đợt cuối năm 2026"),
+    )
+    held_at = forms.DateTimeField(
+        label=gettext_lazy("Họp lúc"),
+        input_formats=["%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M"],
+        help_text=gettext_lazy("Ngày/tháng/năm giờ:phút. Ví dụ: 01/12/2026 08:00"),
+        error_messages={"invalid": gettext_lazy("Ghi như 01/12/2026 08:00.")},
+    )
+    place = forms.CharField(label=gettext_lazy("Địa điểm"), max_length=250, required=False)
+    online_link = forms.URLField(
+        label=gettext_lazy("Đường dẫn họp trực tuyến"), required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid.uuid4
+        for name, rows in (
+            ("council", Council.objects.filter(user.reach("office", *OFFICE_KINDS))),
+            ("campaign", Campaign.objects.filter(user.reach("office", *OFFICE_KINDS))),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+        self.has_council = Council.objects.filter(user.reach("office", *OFFICE_KINDS)).exists()
+
+
+class SeatForm(forms.Form):
+    """A new member: an account by its name or mail, the place, the unit of work."""
+
+    user = forms.CharField(
+        label=gettext_lazy("Tài khoản"),
+        max_length=254,
+        help_text=gettext_lazy("Tên đăng nhập hoặc địa chỉ thư của thành viên."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Vị trí"), choices=SeatKind.choices, initial=SeatKind.MEMBER
+    )
+    title = forms.CharField(label=gettext_lazy("Chức vụ công tác"), max_length=200, required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Mã đơn vị công tác"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Để thành viên không biểu quyết về đơn vị mình. Ví dụ: UBX-AC"),
+    )
+
+    def clean_user(self) -> User:
+        words = self.cleaned_data["user"].strip()
+        found = User.objects.filter(
+            Q(username__iexact=words) | Q(email__iexact=words), is_active=True
+        )
+        if len(found) != 1:
+            raise forms.ValidationError(
+                _("Không tìm thấy đúng một tài khoản đang dùng với “%(words)s”.") % {"words": words}
+            )
+        return found[0]
+
+    def clean_unit(self) -> Unit | None:
+        code = self.cleaned_data["unit"].strip()
+        if not code:
+            return None
+        found = Unit.objects.filter(code__iexact=code).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("Không có đơn vị nào mang mã “%(code)s”.") % {"code": code}
+            )
+        return found

@@ -1,0 +1,167 @@
+"""What is frozen when voting opens: roll, items, each item's rule, who may not vote. Plain values.
+
+The record is hashed over its canonical JSON; the count reads nothing else, so that a seat, a rule
+card or a dossier changed afterwards changes no result.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from exemplars.councils.tally import Presence, RuleCard, Voter
+
+VERSION = 2
+
+
+def plain_rule(card: Any) -> dict[str, Any]:
+    """The rule card as it counts, with its code, version and citation for the minutes."""
+    rule = RuleCard(
+        base=card.base,
+        quorum=card.quorum,
+        threshold=card.threshold,
+        strict=card.threshold_strict,
+        absentee_counts=card.absentee_counts,
+        abstention_in_base=card.abstention_in_base,
+        meets=card.ballot_kind != "written",
+        recusal_reduces_base=card.recusal_reduces_base,
+        tie=card.tie_rule,
+    )
+    return {
+        "code": card.code,
+        "version": card.version,
+        "name": card.name,
+        "citation": card.citation,
+        "verification": card.verification,
+        "ballot_kind": card.ballot_kind,
+        "absentee_hours": card.absentee_hours,
+        "max_rounds": card.max_rounds,
+        "conflicts": list(card.conflicts),
+        "recusal_hides": card.recusal_hides,
+        "count": rule.plain(),
+    }
+
+
+def record(
+    session: Any,
+    *,
+    at: datetime,
+    attendances: Iterable[Any],
+    items: Iterable[Any],
+    cards: Mapping[int, Any],
+    lower: Mapping[int, Any],
+    recusals: Iterable[Any],
+) -> dict[str, Any]:
+    """The frozen record. `cards` are the rule cards by award key; `lower` the next lower award
+    that the ballot offers for an item, by the item's key."""
+    return {
+        "version": VERSION,
+        "session": str(session.uid),
+        "round": session.round,
+        "opened_at": at.isoformat(timespec="seconds"),
+        "roll": [
+            {
+                "seat": row.seat_id,
+                "name": str(row.seat.user),
+                "kind": row.seat.kind,
+                "title": row.seat.title,
+                "unit": row.seat.unit.code if row.seat.unit else "",
+                "presence": row.presence if row.presence in ("present", "written") else "absent",
+            }
+            for row in attendances
+        ],
+        "items": [
+            {
+                "item": item.pk,
+                "nomination": str(item.nomination.uid),
+                "name": item.nomination.display_name,
+                "award": item.award.code,
+                "award_name": item.award.name,
+                "group": item.group,
+                "rule": plain_rule(cards[item.award_id]),
+                "lower": _lower(lower.get(item.pk), cards, item),
+            }
+            for item in items
+        ],
+        "recusals": [
+            {
+                "item": row.item_id,
+                "seat": row.seat_id,
+                "kind": row.kind,
+                "reason": row.reason,
+                "declared": row.declared,
+            }
+            for row in recusals
+        ],
+    }
+
+
+def _lower(award: Any, cards: Mapping[int, Any], item: Any) -> dict[str, Any] | None:
+    if award is None:
+        return None
+    card = cards.get(award.pk, cards[item.award_id])
+    return {
+        "key": award.pk,
+        "award": award.code,
+        "award_name": award.name,
+        "rule": plain_rule(card),
+    }
+
+
+def digest(frozen: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON: the same after a round trip through the database."""
+    text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def presence_of(frozen: Mapping[str, Any], seat_pk: int) -> Presence:
+    """How a seat takes part; a seat that is not on the roll is absent."""
+    return next((row["presence"] for row in frozen["roll"] if row["seat"] == seat_pk), "absent")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How one item is decided: its rule, and the next lower award with its own."""
+
+    rule: RuleCard
+    lower: RuleCard | None = None
+    lower_award: int | None = None
+
+
+def terms_of(frozen: Mapping[str, Any]) -> dict[int, Terms]:
+    """The terms of each item, by the item's key."""
+    found = {}
+    for row in frozen["items"]:
+        rule, lower = RuleCard.from_plain(row["rule"]["count"]), row.get("lower")
+        found[row["item"]] = (
+            Terms(rule, RuleCard.from_plain(lower["rule"]["count"]), lower["key"])
+            if lower
+            else Terms(rule)
+        )
+    return found
+
+
+def offers_lower(frozen: Mapping[str, Any]) -> set[int]:
+    """Keys of the items on which the ballot offers the next lower award."""
+    return {row["item"] for row in frozen["items"] if row.get("lower")}
+
+
+def voters_by_item(
+    frozen: Mapping[str, Any], choices: Mapping[tuple[int, int], str]
+) -> dict[int, list[Voter]]:
+    """The whole roll for each item. `choices` are the ballots by (item, seat)."""
+    recused = {(row["item"], row["seat"]) for row in frozen["recusals"]}
+    return {
+        item["item"]: [
+            Voter(
+                presence=row["presence"],
+                choice=choices.get((item["item"], row["seat"]), ""),  # type: ignore[arg-type]
+                recused=(item["item"], row["seat"]) in recused,
+                chair=row["kind"] == "chair",
+            )
+            for row in frozen["roll"]
+        ]
+        for item in frozen["items"]
+    }

@@ -1,0 +1,355 @@
+"""Reads of councils: lists, the session's board, a member's ballot. No choice leaves while open."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from exemplars.campaigns.models import CampaignAward
+from exemplars.campaigns.states import Verification
+from exemplars.councils import freezing, tally
+from exemplars.councils.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    BallotDraft,
+    Council,
+    Recusal,
+    Seat,
+    Session,
+)
+from exemplars.councils.states import Choice, Presence, SessionStatus, Stage
+from exemplars.nominations.models import Nomination
+from exemplars.nominations.states import Status
+
+
+def sessions(user: Any) -> QuerySet[Session]:
+    """Every session the person may see, the newest first, with the number of dossiers."""
+    return (
+        Session.objects.visible_to(user)
+        .select_related("council", "campaign")
+        .annotate(item_count=Count("items"))
+        .order_by("-held_at", "-pk")
+    )
+
+
+def councils(user: Any) -> QuerySet[Council]:
+    return (
+        Council.objects.visible_to(user)
+        .select_related("unit", "office")
+        .annotate(seat_count=Count("seats", filter=Q(seats__in=Seat.objects.active())))
+    )
+
+
+def session_for(user: Any) -> QuerySet[Session]:
+    """For pages of one session: what its head and its permissions read."""
+    return Session.objects.visible_to(user).select_related(
+        "council__unit", "council__office", "campaign"
+    )
+
+
+def seat_of(session: Session, user: Any) -> Seat | None:
+    """The person's seat on the roll of this session."""
+    if user.scoped_role is not None:
+        return None
+    row = session.attendances.filter(seat__user=user).select_related("seat__user").first()
+    return row.seat if row else None
+
+
+# --- The board of a session ------------------------------------------------------------------------
+
+
+@dataclass
+class Member:
+    """One line of the roll: `due` items to vote on, `cast` of them voted on."""
+
+    row: Attendance
+    due: int
+    cast: int
+
+    @property
+    def votes(self) -> bool:
+        return self.row.presence in (Presence.PRESENT, Presence.WRITTEN)
+
+    @property
+    def is_done(self) -> bool:
+        return self.cast >= self.due
+
+
+@dataclass
+class Rule:
+    """How the items of one award are decided, in words."""
+
+    award: str
+    words: str
+    citation: str
+    unverified: bool
+
+
+@dataclass
+class Group:
+    """Items that are opened and closed together; `stage` is that of its first item."""
+
+    name: str
+    stage: str
+    count: int = 0
+
+    @property
+    def label(self) -> str:
+        return self.name or str(_("Chương trình"))
+
+    def get_stage_display(self) -> str:
+        return str(Stage(self.stage).label)
+
+
+@dataclass
+class Turnout:
+    """Who takes part and how many have voted: all that is known while voting is open."""
+
+    members: list[Member]
+    quorum: tally.Quorum | None
+
+    @property
+    def voters(self) -> list[Member]:
+        """Who is asked for a ballot: a conflict on every item leaves nothing to cast."""
+        return [member for member in self.members if member.votes and member.due]
+
+    @property
+    def done(self) -> int:
+        return sum(member.is_done for member in self.voters)
+
+    @property
+    def left(self) -> int:
+        return len(self.voters) - self.done
+
+    @property
+    def waiting(self) -> list[Member]:
+        return [member for member in self.voters if not member.is_done]
+
+    @property
+    def present(self) -> int:
+        return sum(member.row.presence == Presence.PRESENT for member in self.members)
+
+    @property
+    def written(self) -> int:
+        return sum(member.row.presence == Presence.WRITTEN for member in self.members)
+
+
+def turnout(session: Session, cards: Sequence[tally.RuleCard]) -> Turnout:
+    """The roll with who has voted; `cards` are the rules of the agenda."""
+    rows = list(session.attendances.select_related("seat__user", "seat__unit"))
+    asked = _asked(session)
+    cast: Counter[int] = Counter(
+        Ballot.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
+    )
+    recused = Counter(
+        row["seat"] for row in (session.frozen or {}).get("recusals", ()) if row["item"] in asked
+    )
+    members = [Member(row, len(asked) - recused[row.seat_id], cast[row.seat_id]) for row in rows]
+    strictest = max(cards, key=lambda card: card.quorum, default=None)
+    attending = {Presence.PRESENT.value}
+    if strictest and not strictest.meets:
+        attending |= {Presence.WRITTEN.value, Presence.UNKNOWN.value}
+    present = sum(row.presence in attending for row in rows)
+    return Turnout(
+        members,
+        tally.quorum(strictest, members=len(rows), present=present) if strictest else None,
+    )
+
+
+def _asked(session: Session) -> set[int]:
+    """Keys of the items that members are asked about now; all of them once the session is over."""
+    if not session.frozen:
+        return set()
+    items = session.items.all()
+    if session.status == SessionStatus.OPEN:
+        items = items.filter(stage=Stage.OPEN)
+    return set(items.values_list("pk", flat=True))
+
+
+def groups(session: Session) -> list[Group]:
+    """The groups of the agenda in order, each with where it stands; one query."""
+    found: dict[str, Group] = {}
+    for name, stage in session.items.order_by("order", "pk").values_list("group", "stage"):
+        group = found.setdefault(name, Group(name, stage))
+        group.count += 1
+    return list(found.values())
+
+
+def pulse(session: Session, groups: Sequence[Group]) -> str:
+    """What a page that shows a session compares to know that it is out of date."""
+    stages = "".join(group.stage[0] for group in groups)
+    return f"{session.status}-{session.round}-{stages}"
+
+
+def rules(session: Session) -> dict[str, dict[str, Any]]:
+    """The rule cards in play by the award's name: as frozen, before that as the campaign has them."""
+    if session.frozen:
+        return {row["award_name"]: row["rule"] for row in session.frozen["items"]}
+    lines = CampaignAward.objects.filter(campaign=session.campaign_id).exclude(rule_card=None)
+    if used := set(session.items.values_list("award", flat=True)):
+        lines = lines.filter(award__in=used)
+    return {
+        line.award.name: freezing.plain_rule(line.rule_card)
+        for line in lines.select_related("award", "rule_card")
+    }
+
+
+def rules_in_words(cards: dict[str, dict[str, Any]], members: int) -> list[Rule]:
+    """The rules in play, as the session page states them."""
+    found = []
+    for award, card in cards.items():
+        rule = tally.RuleCard.from_plain(card["count"])
+        words = rule.words
+        if rule.base == "all_members" and members:
+            words += f", tức từ {tally.votes_needed(rule, members)}/{members}"
+        unverified = card["verification"] == Verification.UNVERIFIED
+        found.append(Rule(award, words, card["citation"], unverified))
+    return found
+
+
+def board(session: Session) -> dict[str, Any]:
+    """What every page of a session shows: roll, quorum, rules in words."""
+    cards = rules(session)
+    parts = groups(session)
+    state = turnout(session, [tally.RuleCard.from_plain(card["count"]) for card in cards.values()])
+    return {
+        "session": session,
+        "turnout": state,
+        "rules": rules_in_words(cards, len(state.members)),
+        "groups": parts,
+        "open_groups": [group for group in parts if group.stage == Stage.OPEN],
+        "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
+        "pulse": pulse(session, parts),
+        "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
+    }
+
+
+def agenda(session: Session) -> QuerySet[AgendaItem]:
+    return session.items.select_related(
+        "award", "final_award", "nomination__submission__unit", "nomination__work_unit"
+    ).prefetch_related("recusals__seat__user")
+
+
+def closed_to(session: Session, user: Any) -> set[int]:
+    """Keys of the items whose dossier and result a conflict of interest closes to this person."""
+    rows = Recusal.objects.filter(item__session=session, seat__user=user.pk, hides=True)
+    return set(rows.values_list("item", flat=True))
+
+
+def candidates(session: Session, user: Any) -> QuerySet[Nomination]:
+    """Dossiers of the campaign that may be put on the agenda."""
+    return (
+        Nomination.objects.visible_to(user)
+        .filter(
+            submission__campaign=session.campaign_id,
+            status__in=(Status.ELIGIBLE, Status.POSTPONED),
+        )
+        .with_context()
+        .order_by("award__rank", "subject_kind", "sort_key", "pk")
+    )
+
+
+# --- A member's ballot -----------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """One nominee on a ballot; `lower` is the next lower award, empty where none is offered."""
+
+    number: int
+    item: AgendaItem
+    lower: str = ""
+    flag: Any = None
+    hidden: bool = False
+    choice: str = ""
+    comment: str = ""
+    recused: str = ""
+    is_cast: bool = False
+
+    @property
+    def is_due(self) -> bool:
+        return not self.recused and not self.is_cast and self.item.stage == Stage.OPEN
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """What may be chosen, in the order of the keys 1 to 4."""
+        return [row for row in Choice.choices if self.lower or row[0] != Choice.LOWER]
+
+    @property
+    def needs_words(self) -> bool:
+        return self.choice == Choice.OTHER and not self.comment.strip()
+
+
+@dataclass
+class Sheet:
+    """A member's whole ballot, in the order of the agenda."""
+
+    lines: list[Line]
+
+    @property
+    def due(self) -> list[Line]:
+        return [line for line in self.lines if line.is_due]
+
+    @property
+    def chosen(self) -> list[Line]:
+        return [line for line in self.due if line.choice]
+
+    @property
+    def unchosen(self) -> list[Line]:
+        return [line for line in self.due if not line.choice]
+
+    @property
+    def wordless(self) -> list[Line]:
+        return [line for line in self.due if line.needs_words]
+
+    @property
+    def recused(self) -> list[Line]:
+        return [line for line in self.lines if line.recused]
+
+    @property
+    def cast(self) -> list[Line]:
+        return [line for line in self.lines if line.is_cast]
+
+    def with_choice(self, choice: str) -> list[Line]:
+        return [line for line in self.chosen if line.choice == choice]
+
+    @property
+    def counts(self) -> list[tuple[str, Any, list[Line]]]:
+        """Per choice: its value, its label, the lines. For the page that asks a last time."""
+        return [(value, label, self.with_choice(value)) for value, label in Choice.choices]
+
+
+def sheet(session: Session, seat: Seat) -> Sheet:
+    """The member's ballot: what was cast, else what the draft holds, and where they may not vote."""
+    items = session.items.select_related("award", "nomination__submission__unit").prefetch_related(
+        "nomination__findings"
+    )
+    recusals = Recusal.objects.filter(item__session=session, seat=seat)
+    recused = {row.item_id: row for row in recusals}
+    frozen = session.frozen or {"items": []}
+    lower = {row["item"]: row["lower"]["award_name"] for row in frozen["items"] if row.get("lower")}
+    ballots = {row.item_id: row for row in Ballot.objects.filter(item__session=session, seat=seat)}
+    draft = BallotDraft.objects.filter(session=session, seat=seat).first()
+    said = draft.choices if draft else {}
+    lines = []
+    for number, item in enumerate(items, 1):
+        ballot, kept = ballots.get(item.pk), said.get(str(item.pk), {})
+        recusal = recused.get(item.pk)
+        lines.append(
+            Line(
+                number,
+                item,
+                choice=ballot.choice if ballot else kept.get("choice", ""),
+                comment=ballot.comment if ballot else kept.get("comment", ""),
+                recused=recusal.reason if recusal else "",
+                is_cast=ballot is not None,
+                lower=lower.get(item.pk, ""),
+                flag=None if recusal else next(iter(item.nomination.findings.all()), None),
+                hidden=recusal is not None and recusal.hides,
+            )
+        )
+    return Sheet(lines)

@@ -1,0 +1,54 @@
+"""Who convenes, runs and votes in a session."""
+
+import rules
+
+from exemplars.accounts.states import OFFICE_KINDS
+
+
+@rules.predicate
+def serves_council(user, council) -> bool:
+    return council is not None and user.holds_at(council.office.path, *OFFICE_KINDS)
+
+
+@rules.predicate
+def serves_session(user, session) -> bool:
+    return session is not None and serves_council(user, session.council)
+
+
+@rules.predicate
+def runs_session(user, session) -> bool:
+    """Secretary or chair of the council; never a program's token."""
+    return (
+        session is not None
+        and user.scoped_role is None
+        and session.council.seats.active()
+        .filter(user=user, kind__in=("chair", "secretary"))
+        .exists()
+    )
+
+
+@rules.predicate
+def sits_in_session(user, session) -> bool:
+    return (
+        session is not None
+        and user.scoped_role is None
+        and session.council.seats.active().filter(user=user).exists()
+    )
+
+
+@rules.predicate
+def is_secretary_of(user, session) -> bool:
+    """Whatever unit the secretary comes from."""
+    return (
+        session is not None
+        and user.scoped_role is None
+        and session.council.seats.active().filter(user=user, kind="secretary").exists()
+    )
+
+
+rules.add_perm("exemplars.manage_seats", serves_council)
+rules.add_perm("exemplars.convene_session", serves_council)
+rules.add_perm("exemplars.set_agenda", serves_session | is_secretary_of)
+rules.add_perm("exemplars.prepare_session", serves_session | runs_session)
+rules.add_perm("exemplars.run_session", runs_session)
+rules.add_perm("exemplars.cast_ballot", sits_in_session)

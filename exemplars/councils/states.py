@@ -1,0 +1,66 @@
+"""Life-cycle of a session; seats, choices, attendance, outcomes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from exemplars.shared.flow import Move
+
+
+class SeatKind(models.TextChoices):
+    CHAIR = "chair", _("Chủ tịch Hội đồng")
+    VICE_CHAIR = "vice_chair", _("Phó Chủ tịch Hội đồng")
+    SECRETARY = "secretary", _("Ủy viên, thư ký")
+    MEMBER = "member", _("Ủy viên")
+
+
+class SessionStatus(models.TextChoices):
+    PLANNED = "planned", _("Đang chuẩn bị")
+    OPEN = "open", _("Đang biểu quyết")
+    CLOSED = "closed", _("Đã kết thúc")
+    CANCELLED = "cancelled", _("Đã hủy")
+
+
+class Presence(models.TextChoices):
+    UNKNOWN = "unknown", _("Chưa điểm danh")
+    PRESENT = "present", _("Có mặt")
+    WRITTEN = "written", _("Vắng, gửi ý kiến bằng văn bản")
+    ABSENT = "absent", _("Vắng")
+
+
+class Choice(models.TextChoices):
+    AGREE = "agree", _("Đồng ý")
+    DISAGREE = "disagree", _("Không đồng ý")
+    LOWER = "lower", _("Hạ mức")
+    OTHER = "other", _("Ý kiến khác")
+
+
+class Outcome(models.TextChoices):
+    PASSED = "passed", _("Thông qua")
+    PASSED_LOWER = "passed_lower", _("Thông qua, hạ mức")
+    REJECTED = "rejected", _("Không thông qua")
+
+
+class Stage(models.TextChoices):
+    """Where an item of a session is: results exist from `COUNTED` on, not before."""
+
+    WAITING = "waiting", _("Chưa biểu quyết")
+    OPEN = "open", _("Đang biểu quyết")
+    COUNTED = "counted", _("Đã có kết quả")
+
+
+_ONLY_CHAIR = _("Chỉ thư ký hoặc chủ tịch Hội đồng làm được việc này.")
+
+# fmt: off
+OPEN = Move("open_session", _("Mở biểu quyết"),
+    frozenset({SessionStatus.PLANNED}), SessionStatus.OPEN,
+    "exemplars.run_session", _ONLY_CHAIR)
+CLOSE = Move("close_session", _("Đóng biểu quyết và công bố kết quả"),
+    frozenset({SessionStatus.OPEN}), SessionStatus.CLOSED,
+    "exemplars.run_session", _ONLY_CHAIR)
+REOPEN = Move("reopen_session", _("Hủy lượt biểu quyết để biểu quyết lại"),
+    frozenset({SessionStatus.OPEN, SessionStatus.CLOSED}), SessionStatus.PLANNED,
+    "exemplars.run_session", _ONLY_CHAIR, needs_reason=True)
+CANCEL = Move("cancel_session", _("Hủy phiên họp"),
+    frozenset({SessionStatus.PLANNED}), SessionStatus.CANCELLED,
+    "exemplars.run_session", _ONLY_CHAIR, needs_reason=True)
+# fmt: on

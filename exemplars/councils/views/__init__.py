@@ -1,0 +1,1 @@
+"""Pages of councils: a session, its votes, a member's ballot, the council itself."""

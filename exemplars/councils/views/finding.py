@@ -1,0 +1,37 @@
+"""What the pages share: the session a person may see, and rows named in a form."""
+
+import re
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from exemplars.councils import queries
+from exemplars.councils.models import AgendaItem, Seat, Session
+from exemplars.shared.errors import NotAllowed
+
+#: A row's key as forms carry it; longer ones fit no column.
+_KEY = re.compile(r"[0-9]{1,18}")
+
+
+def visible(request: HttpRequest, uid: str) -> Session:
+    return get_object_or_404(queries.session_for(request.user), uid=uid)
+
+
+def voting(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
+    """The session and the person's own seat on its roll."""
+    row = visible(request, uid)
+    seat = queries.seat_of(row, request.user)
+    if seat is None:
+        raise NotAllowed(_("Chỉ thành viên Hội đồng của phiên họp có phiếu."))
+    return row, seat
+
+
+def number(value: str | None) -> int:
+    if not _KEY.fullmatch(value or ""):
+        raise Http404
+    return int(value or "")
+
+
+def item_of(row: Session, value: str | None) -> AgendaItem:
+    return get_object_or_404(row.items.select_related("nomination"), pk=number(value))

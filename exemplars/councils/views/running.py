@@ -1,0 +1,85 @@
+"""Opening, closing and voting again: what the chair and the secretary do."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from exemplars.councils import actions, queries
+from exemplars.councils.models import Session
+from exemplars.councils.views.finding import visible
+from exemplars.shared.errors import NotAllowed
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def open_voting(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask a last time with the roll as it is now, then open."""
+    row = visible(request, uid)
+    if request.method == "GET":
+        return _last_question(request, row)
+    actions.open_voting(row, by=request.user, group=request.POST.get("group"))
+    messages.success(request, _("Đã mở biểu quyết. Danh sách và quy tắc đã khóa."))
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def open_group(request: HttpRequest, uid: str) -> HttpResponse:
+    group = request.POST.get("group", "")
+    actions.open_group(visible(request, uid), group, by=request.user)
+    messages.success(request, _("Đã mở biểu quyết nhóm %(group)s.") % {"group": group})
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def close_group(request: HttpRequest, uid: str) -> HttpResponse:
+    """Close and count one group; the session goes on with the others."""
+    group = request.POST.get("group", "")
+    actions.close_voting(visible(request, uid), by=request.user, group=group)
+    messages.success(request, _("Đã đóng và ghi kết quả nhóm %(group)s.") % {"group": group})
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask to vote again, or confirm what the other officer of the council asked."""
+    row = visible(request, uid)
+    if "confirm" in request.POST:
+        actions.confirm_reopening(row, by=request.user)
+        messages.success(request, _("Đã hủy lượt biểu quyết. Điểm danh và mở lại khi sẵn sàng."))
+    else:
+        actions.ask_to_reopen(row, by=request.user, reason=request.POST.get("reason", ""))
+        messages.success(request, _("Đã ghi đề nghị. Chờ người kia xác nhận."))
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
+    """Ask a last time with the turnout as it is now, then close and count."""
+    row = visible(request, uid)
+    if request.method == "GET":
+        return _last_question(request, row)
+    actions.close_voting(row, by=request.user)
+    messages.success(request, _("Đã đóng biểu quyết và ghi kết quả từng hồ sơ."))
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, uid: str) -> HttpResponse:
+    actions.cancel(visible(request, uid), by=request.user, reason=request.POST.get("reason", ""))
+    messages.success(request, _("Đã hủy phiên họp."))
+    return redirect("councils:session", uid=uid)
+
+
+def _last_question(request: HttpRequest, row: Session) -> HttpResponse:
+    if not request.user.has_perm("exemplars.run_session", row):
+        raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng mở và đóng biểu quyết."))
+    context = queries.board(row) | {"total": row.items.count()}
+    return render(request, "councils/confirm_vote.html", context)

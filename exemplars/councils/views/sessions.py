@@ -1,0 +1,203 @@
+"""A session: convening, agenda, roll, the page everybody watches, the big screen."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exemplars.campaigns.states import ConflictKind
+from exemplars.councils import actions, queries
+from exemplars.councils.forms import ConveneForm, read_places
+from exemplars.councils.states import Presence, Stage
+from exemplars.councils.views.finding import item_of, number, visible
+from exemplars.shared import journal
+from exemplars.shared.errors import NotAllowed, RuleViolation
+
+PER_PAGE = 30
+#: What the live address answers with, by the page that asks.
+_LIVE_PARTS = {"man-hinh": "councils/_screen.html", "phieu": "councils/_ballot_news.html"}
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@login_required
+@require_GET
+def session_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.sessions(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    councils = list(queries.councils(request.user))
+    may_convene = [
+        row for row in councils if request.user.has_perm("exemplars.convene_session", row)
+    ]
+    context = {"page": page, "councils": councils, "may_convene": bool(may_convene)}
+    return render(request, "councils/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def convene(request: HttpRequest) -> HttpResponse:
+    form = ConveneForm(request.POST or None, user=request.user)
+    if not form.has_council:
+        raise NotAllowed(_("Chỉ cơ quan thường trực của Hội đồng triệu tập được phiên họp."))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            made = actions.convene(
+                values.pop("council"), values.pop("campaign"), by=request.user, **values
+            )
+        except RuleViolation as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Đã triệu tập phiên họp và báo các thành viên."))
+            return redirect("councils:session", uid=made.uid)
+    status = 400 if form.errors else 200
+    return render(request, "councils/convene.html", {"form": form}, status=status)
+
+
+@login_required
+@require_GET
+def session(request: HttpRequest, uid: str) -> HttpResponse:
+    """One session: time, roll, agenda, rules; turnout alone while voting, verdicts after it."""
+    row = visible(request, uid)
+    board = queries.board(row)
+    items = list(queries.agenda(row))
+    closed_to = {
+        recusal.item_id
+        for item in items
+        for recusal in item.recusals.all()
+        if recusal.hides and recusal.seat.user_id == request.user.pk
+    }
+    seat = next(
+        (m.row.seat for m in board["turnout"].members if m.row.seat.user_id == request.user.pk),
+        None,
+    )
+    user = request.user
+    runs = user.has_perm("exemplars.run_session", row)
+    serves = user.has_perm("exemplars.set_agenda", row)
+    context = board | {
+        "items": items,
+        "seat": None if user.scoped_role else seat,
+        "may_run": runs,
+        "may_set_agenda": serves,
+        "may_prepare": runs or serves,
+        "presences": Presence.choices,
+        "closed_to": closed_to,
+        "passed": sum(
+            item.outcome in ("passed", "passed_lower") for item in items if item.pk not in closed_to
+        ),
+        "counted": sum(item.stage == Stage.COUNTED for item in items if item.pk not in closed_to),
+        "award": items[0].award if len({item.award_id for item in items}) == 1 else None,
+        "rounds": row.rounds.select_related("asked_by", "confirmed_by") if row.round > 1 else (),
+        "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
+        "journal": journal.entries_of(row) if runs or serves else [],
+        "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
+    }
+    return render(request, "councils/session.html", context)
+
+
+@login_required
+@require_GET
+def turnout(request: HttpRequest, uid: str) -> HttpResponse:
+    """The live part of a session's pages, asked every three seconds. Reloads when the state moves.
+
+    A ballot that is being filled in is not reloaded under the member's hands: it says so instead.
+    """
+    row = visible(request, uid)
+    board = queries.board(row)
+    where = request.GET.get("trang", "")
+    part = _LIVE_PARTS.get(where, "councils/_turnout.html")
+    stale = request.GET.get("nhip", board["pulse"]) != board["pulse"]
+    answer = render(request, part, board | {"stale": stale, "shown": request.GET.get("nhip", "")})
+    if stale and where != "phieu":
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@login_required
+@require_GET
+def screen(request: HttpRequest, uid: str) -> HttpResponse:
+    """The big screen in the meeting room: what is voted on, who is missing; never a choice."""
+    return render(request, "councils/screen.html", queries.board(visible(request, uid)))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def agenda(request: HttpRequest, uid: str) -> HttpResponse:
+    """Which eligible dossiers come before the session."""
+    row = visible(request, uid)
+    if not request.user.has_perm("exemplars.set_agenda", row):
+        raise NotAllowed(
+            _("Chỉ cơ quan thường trực hoặc thư ký Hội đồng lập được chương trình họp.")
+        )
+    candidates = queries.candidates(row, request.user)
+    if request.method == "POST":
+        if "all" not in request.POST:
+            chosen = [key for key in request.POST.getlist("nomination") if _UUID.fullmatch(key)]
+            candidates = candidates.filter(uid__in=chosen)
+        if "arrange" in request.POST:
+            actions.arrange_agenda(row, read_places(request.POST, row), by=request.user)
+            messages.success(request, _("Đã sắp xếp chương trình."))
+            return redirect("councils:agenda", uid=uid)
+        items = actions.set_agenda(row, list(candidates), by=request.user)
+        messages.success(request, _("Đã đưa %(n)d hồ sơ vào chương trình.") % {"n": len(items)})
+        return redirect("councils:agenda", uid=uid)
+    context = {
+        "session": row,
+        "candidates": candidates,
+        "items": queries.agenda(row),
+        "groups": queries.groups(row),
+    }
+    return render(request, "councils/agenda.html", context)
+
+
+@login_required
+@require_POST
+def remove_item(request: HttpRequest, uid: str) -> HttpResponse:
+    row = visible(request, uid)
+    item = item_of(row, request.POST.get("item"))
+    actions.remove_from_agenda(row, [item.nomination], by=request.user)
+    messages.success(request, _("Đã đưa %(name)s ra khỏi chương trình.") % {"name": item})
+    return redirect("councils:agenda", uid=uid)
+
+
+@login_required
+@require_POST
+def attendance(request: HttpRequest, uid: str) -> HttpResponse:
+    """Điểm danh: the lines of the roll that were changed on the form."""
+    row = visible(request, uid)
+    changed = 0
+    for line in row.attendances.select_related("seat__user"):
+        said = request.POST.get(f"presence-{line.seat_id}", "")
+        if said in Presence.values and said != line.presence:
+            actions.mark_attendance(row, line.seat, said, by=request.user)
+            changed += 1
+    messages.success(request, _("Đã ghi điểm danh %(n)d thành viên.") % {"n": changed})
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def conflict(request: HttpRequest, uid: str) -> HttpResponse:
+    row = visible(request, uid)
+    line = get_object_or_404(row.attendances, seat=number(request.POST.get("seat")))
+    item = item_of(row, request.POST.get("item"))
+    actions.declare_conflict(
+        item, line.seat, request.POST.get("reason", ""), by=request.user,
+        kind=request.POST.get("kind") or ConflictKind.OTHER,
+    )  # fmt: skip
+    messages.success(
+        request,
+        _("%(member)s không biểu quyết về %(name)s.") % {"member": line.seat.user, "name": item},
+    )
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def send_papers(request: HttpRequest, uid: str) -> HttpResponse:
+    actions.send_papers(visible(request, uid), by=request.user)
+    messages.success(request, _("Đã báo các thành viên đọc tài liệu."))
+    return redirect("councils:session", uid=uid)

@@ -1,0 +1,44 @@
+"""Every write to decisions: draft, change, publish; forwarding upward; print and hand-over marks."""
+
+from exemplars.decisions.actions.after import forward, hand_over, mark_printed, print_again
+from exemplars.decisions.actions.drafting import (
+    EDITABLE_FIELDS,
+    add_lines,
+    draft,
+    edit,
+    edit_line,
+    remove_line,
+)
+from exemplars.decisions.actions.pressing import open_run
+from exemplars.decisions.actions.proofing import (
+    answer_correction,
+    ask_correction,
+    certificate_of,
+    confirm_proofs,
+    reissue,
+    request_proofs,
+    revoke,
+)
+from exemplars.decisions.actions.publishing import publish
+
+__all__ = [
+    "EDITABLE_FIELDS",
+    "add_lines",
+    "answer_correction",
+    "ask_correction",
+    "certificate_of",
+    "confirm_proofs",
+    "draft",
+    "edit",
+    "edit_line",
+    "forward",
+    "hand_over",
+    "mark_printed",
+    "open_run",
+    "print_again",
+    "publish",
+    "reissue",
+    "remove_line",
+    "request_proofs",
+    "revoke",
+]

@@ -1,0 +1,140 @@
+"""After the decision: the unit's proofs, corrections, reissue, revocation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from certificates import issuing, proofs
+from certificates.award import CannotPrint, from_json
+from certificates.models import Certificate
+from exemplars.accounts.models import User
+from exemplars.decisions.actions.guarding import require
+from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.nominations import actions as nominations
+from exemplars.shared import journal
+from exemplars.shared.errors import NotAllowed, RuleViolation
+
+
+@transaction.atomic
+def request_proofs(decision: Decision, *, due_on: date, by: User) -> int:
+    """Gửi bản soát to the units, to be read before a day; how many are new."""
+    require(by, "exemplars.edit_decision", decision)
+    try:
+        count = proofs.request_all(decision.batch_key, due_on=due_on, by=by)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal), field="due_on") from refusal
+    journal.record(decision, "request_proofs", by=by, due_on=due_on.isoformat(), new=count)
+    return count
+
+
+@transaction.atomic
+def confirm_proofs(lines: Sequence[DecisionLine], *, by: User) -> int:
+    """Xác nhận that these certificates read as they should; the unit's word for each person."""
+    for line in lines:
+        _require_unit(line, by)
+    try:
+        count = proofs.confirm([certificate_of(line) for line in lines], by=by)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    if count:
+        numbers = [line.order for line in lines]
+        journal.record(lines[0].decision, "confirm_proofs", by=by, lines=numbers)
+    return count
+
+
+@transaction.atomic
+def ask_correction(line: DecisionLine, *, wanted: Mapping[str, str], cause: str, by: User) -> None:
+    """Đề nghị sửa chữ on a certificate, with the reason; the office decides."""
+    _require_unit(line, by)
+    try:
+        proofs.ask(certificate_of(line), wanted=wanted, cause=cause, by=by)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    journal.record(line.decision, "ask_correction", by=by, reason=cause, line=line.order)
+
+
+@transaction.atomic
+def answer_correction(
+    line: DecisionLine, *, accepted: bool, answer: str, document: str, by: User
+) -> None:
+    """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason."""
+    require(by, "exemplars.edit_decision", line.decision)
+    held = certificate_of(line)
+    try:
+        if accepted:
+            new = proofs.accept(held, key=_next_key(line), document=document, by=by)
+            _take_over(line, new)
+        else:
+            proofs.decline(held, answer=answer, by=by)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    journal.record(
+        line.decision, "answer_correction", by=by, reason=answer or document, line=line.order,
+        accepted=accepted,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def reissue(
+    line: DecisionLine, *, kind: str, cause: str, document: str, returned_on: date | None, by: User
+) -> Certificate:
+    """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize."""
+    require(by, "exemplars.edit_decision", line.decision)
+    held = certificate_of(line)
+    award = replace(from_json(held.snapshot), key=_next_key(line))
+    try:
+        new = issuing.reissue(
+            held, award, by=by, kind=kind, cause=cause, document=document, returned_on=returned_on
+        )
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    _take_over(line, new)
+    journal.record(line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind)
+    return new
+
+
+@transaction.atomic
+def revoke(line: DecisionLine, *, ground: str, reason: str, document: str, by: User) -> None:
+    """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the certificate, and with it the award.
+
+    The verification page says so at once; the story leaves the gallery and the award the figures,
+    because both look at the dossier's state.
+    """
+    require(by, "exemplars.publish_decision", line.decision)
+    try:
+        issuing.revoke(certificate_of(line), by=by, reason=reason, document=document, ground=ground)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    nominations.revoke([line.nomination], by=by, reason=f"{document.strip()}: {reason.strip()}")
+    journal.record(line.decision, "revoke", by=by, reason=reason, line=line.order, ground=ground)
+
+
+def certificate_of(line: DecisionLine) -> Certificate:
+    """The certificate of a line as it is now.
+
+    Raises:
+        RuleViolation: the award of this line has no sheet, or the decision is a draft.
+    """
+    found = Certificate.objects.filter(code=line.certificate_code).exclude(code="").first()
+    if found is None:
+        raise RuleViolation(_("Dòng này không có bằng."), code="no_certificate")
+    return found
+
+
+def _take_over(line: DecisionLine, new: Certificate) -> None:
+    line.certificate_code = new.code
+    line.save(update_fields=["certificate_code"])
+
+
+def _next_key(line: DecisionLine) -> str:
+    """The press knows each issue of a line's certificate by a key of its own."""
+    count = Certificate.objects.filter(key__startswith=line.award_key).count()
+    return f"{line.award_key}:{count + 1}"
+
+
+def _require_unit(line: DecisionLine, by: User) -> None:
+    if not by.has_perm("exemplars.confirm_proof", line.nomination):
+        raise NotAllowed(_("Chỉ đơn vị đề nghị xác nhận hoặc đề nghị sửa bản soát của mình."))

@@ -1,0 +1,227 @@
+"""What the office types into a decision."""
+
+import uuid
+from datetime import date
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Case, QuerySet, When
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models import Blank, Certificate, PrintRun
+from exemplars.campaigns.models import Campaign, LegalBasis
+from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.nominations.models import Nomination
+from exemplars.units.models import Unit
+
+
+class DecisionForm(forms.ModelForm):
+    """Number, date, place, signer, căn cứ of a draft; carries the version it was opened at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Decision
+        fields = (
+            "title", "number", "signed_on", "place", "signer_title", "signer_name", "legal_bases",
+        )  # fmt: skip
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "signer_title": forms.Textarea(attrs={"rows": 2}),
+            "signed_on": forms.DateInput(
+                attrs={"inputmode": "numeric", "placeholder": "04/12/2026"}
+            ),
+            "legal_bases": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        bases = self.fields["legal_bases"]
+        assert isinstance(bases, forms.ModelMultipleChoiceField)
+        cited = When(pk__in=self.instance.legal_bases.values("pk"), then=0)
+        bases.queryset = LegalBasis.objects.exclude(verification="superseded").order_by(
+            Case(cited, default=1), "-issued_on", "number"
+        )
+        bases.required = False
+        for name in ("number", "signed_on", "place", "signer_name", "signer_title"):
+            # Everything may wait until publication, which says what is missing.
+            self.fields[name].required = False
+
+
+def picked(data: QueryDict, decision: Decision) -> QueryDict:
+    """What was sent, with the saved value in each field where the person chose it."""
+    chosen = data.copy()
+    for name in DecisionForm.Meta.fields:
+        if data.get(f"pick-{name}") == "saved":
+            saved = DecisionForm(instance=decision)[name].value()
+            rows = saved if isinstance(saved, list) else [saved]
+            chosen.setlist(name, [_typed(value) for value in rows])
+    return chosen
+
+
+def _typed(value: Any) -> str:
+    """A saved value as the person would have typed or ticked it."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(getattr(value, "pk", value) or "")
+
+
+class DraftForm(forms.Form):
+    """Which campaign and authority, then which of the nominations that are ready."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("Trích yếu"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Ví dụ: Về việc tặng Bằng khen trong học tập và làm theo Bác năm 2026."),
+    )
+    nominations = forms.ModelMultipleChoiceField(
+        label=_("Hồ sơ đưa vào quyết định"),
+        queryset=Nomination.objects.none(),
+        to_field_name="uid",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self, *args: Any, campaign: Campaign, issuer: Unit, ready: list[Nomination], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ready = {row.uid: row for row in ready}
+        rows = self.fields["nominations"]
+        assert isinstance(rows, forms.ModelMultipleChoiceField)
+        rows.queryset = Nomination.objects.filter(pk__in=[row.pk for row in ready])
+        self.fields["form_key"].initial = uuid.uuid4
+        # Words of the decision, not of the page: Vietnamese in every language of the site.
+        self.fields["title"].initial = f"Về việc khen thưởng: {campaign.name}"
+
+    def chosen(self) -> list[Nomination]:
+        """The ticked nominations in certificate order."""
+        picked = {row.uid for row in self.cleaned_data["nominations"]}
+        return [row for uid, row in self.ready.items() if uid in picked]
+
+
+class LineForm(forms.ModelForm):
+    """How one recipient is written on the decision and the certificate."""
+
+    class Meta:
+        model = DecisionLine
+        fields = ("position_unit", "achievement")
+        widgets = {"achievement": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "position_unit": _("Để trống: ghép từ hồ sơ khi ban hành."),
+            "achievement": _("Để trống: theo câu chung của đợt."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+
+class LinesForm(forms.Form):
+    """Which lines of the decision; none means all."""
+
+    line = forms.TypedMultipleChoiceField(required=False, coerce=uuid.UUID)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = self.fields["line"]
+        assert isinstance(lines, forms.TypedMultipleChoiceField)
+        lines.choices = [(value, value) for value in cast(QueryDict, self.data).getlist("line")]
+
+
+class RunForm(forms.Form):
+    """What a print run is printed on, and in which order."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    order = forms.ChoiceField(
+        label=_("Thứ tự các tờ"), choices=PrintRun.Order.choices, widget=forms.RadioSelect,
+        initial=PrintRun.Order.CALLING,
+    )  # fmt: skip
+    blank = forms.ModelChoiceField(
+        label=_("Giấy"), queryset=Blank.objects.none(), required=False,
+        empty_label=_("Giấy trắng: in cả khung hoa văn và chữ"),
+        help_text=_("Chọn phôi thì máy chỉ in phần chữ chưa có sẵn trên phôi."),
+    )  # fmt: skip
+    printer = forms.CharField(
+        label=_("Máy in"), max_length=80, required=False, help_text=_("Ví dụ: Canon iPR-C170.")
+    )
+    tray = forms.CharField(
+        label=_("Khay giấy"), max_length=40, required=False, help_text=_("Ví dụ: khay tay.")
+    )
+
+    def __init__(self, *args: Any, blanks: QuerySet[Blank], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = self.fields["blank"]
+        assert isinstance(rows, forms.ModelChoiceField)
+        rows.queryset = blanks
+
+
+class DueForm(forms.Form):
+    """By which day the units read their proofs."""
+
+    due_on = forms.DateField(label=_("Hạn đơn vị soát"))
+
+
+class CorrectionForm(forms.Form):
+    """How the unit wants its certificate to read, and why."""
+
+    salutation = forms.CharField(label=_("Tên gọi (Ông, Bà…)"), max_length=40, required=False)
+    name = forms.CharField(label=_("Tên người, tập thể"), max_length=250)
+    position_unit = forms.CharField(
+        label=_("Chức vụ, đơn vị"), max_length=400, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    achievement = forms.CharField(
+        label=_("Thành tích"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    cause = forms.CharField(label=_("Lý do đề nghị sửa"), max_length=400)
+
+
+class AnswerForm(forms.Form):
+    """The office's answer to a correction."""
+
+    answer = forms.CharField(widget=forms.HiddenInput, required=False)
+    document = forms.CharField(
+        label=_("Quyết định đính chính"), max_length=200, required=False,
+        help_text=_("Cần khi sửa tên. Ví dụ: Quyết định số 15/QĐ-UBND ngày 05/01/2027."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Lý do, nếu không sửa"), max_length=400, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return {"answer": values.get("reason", ""), "document": values.get("document", "")}
+
+
+class ReissueForm(forms.Form):
+    """Cấp đổi, cấp lại."""
+
+    kind = forms.ChoiceField(
+        label=_("Trường hợp"), widget=forms.RadioSelect,
+        choices=[row for row in Certificate.Reissue.choices if row[0] != "corrected"],
+    )  # fmt: skip
+    cause = forms.CharField(label=_("Lý do"), max_length=400)
+    document = forms.CharField(
+        label=_("Đơn, giấy tờ kèm theo"), max_length=200, required=False,
+        help_text=_("Ví dụ: Đơn ngày 05/01/2027 có xác nhận của UBND xã An Cư."),
+    )  # fmt: skip
+    returned_on = forms.DateField(label=_("Ngày thu lại tờ cũ"), required=False)
+
+
+class RevokeForm(forms.Form):
+    """Thu hồi (Luật Thi đua, khen thưởng, Điều 93)."""
+
+    ground = forms.ChoiceField(
+        label=_("Căn cứ thu hồi (Điều 93)"), widget=forms.RadioSelect,
+        choices=Certificate.Ground.choices,
+    )  # fmt: skip
+    document = forms.CharField(
+        label=_("Quyết định thu hồi"), max_length=200,
+        help_text=_("Ai xác minh bằng cũng đọc được. Ví dụ: Quyết định số 31/QĐ-UBND ngày 10/01/2027."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Lý do"), max_length=400, help_text=_("Chỉ cơ quan thường trực và đơn vị đọc.")
+    )

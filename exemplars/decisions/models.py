@@ -1,0 +1,140 @@
+"""Decisions with frozen lines: recipients, issuer and money as of the day of signing."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exemplars.accounts.states import OFFICE_KINDS, RoleKind
+from exemplars.campaigns.models import Award, Campaign, LegalBasis, run_by
+from exemplars.decisions.states import DecisionStatus
+from exemplars.nominations.models import Nomination
+from exemplars.units.models import Unit
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: Any) -> "DecisionQuerySet":
+        """Drafts: the campaign's office. Published: also the press, editors, and units named in it."""
+        if not user.is_authenticated:
+            return self.none()
+        found = run_by(user, "campaign", *OFFICE_KINDS, RoleKind.AUDITOR)
+        found |= user.reach("issuer", RoleKind.AUDITOR)
+        after = (RoleKind.PRINTING_CLERK, RoleKind.GALLERY_EDITOR)
+        found |= run_by(user, "campaign", *after) & Q(status=DecisionStatus.PUBLISHED)
+        seen = Nomination.objects.visible_to(user).values("pk")
+        named = DecisionLine.objects.filter(nomination__in=seen).values("decision")
+        found |= Q(status=DecisionStatus.PUBLISHED, pk__in=named)
+        return self.filter(found)
+
+    def with_context(self) -> "DecisionQuerySet":
+        """What permissions and the publication look at, in one query."""
+        return self.select_related("campaign__office", "issuer")
+
+
+class Decision(models.Model):
+    """Quyết định khen thưởng. Number unique per issuer and year; published once, then frozen."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="decisions")
+    issuer = models.ForeignKey(
+        Unit, models.PROTECT, related_name="decisions", verbose_name=_("cơ quan ban hành")
+    )
+    issuer_name = models.CharField(
+        _("tên cơ quan ban hành khi ký"), max_length=300, blank=True, editable=False
+    )
+    number = models.CharField(
+        _("số, ký hiệu"), max_length=60, blank=True, help_text=_("2147/QĐ-UBND; 318-QĐ/TU")
+    )
+    year = models.PositiveSmallIntegerField(null=True, editable=False)
+    signed_on = models.DateField(_("ngày ký"), null=True, blank=True)
+    place = models.CharField(_("địa danh"), max_length=80, blank=True)
+    signer_name = models.CharField(_("người ký"), max_length=150, blank=True)
+    signer_title = models.CharField(
+        _("quyền hạn, chức vụ người ký"),
+        max_length=120,
+        blank=True,
+        help_text=_("CHỦ TỊCH; T/M BAN THƯỜNG VỤ, xuống dòng, BÍ THƯ"),
+    )
+    title = models.CharField(_("trích yếu"), max_length=400)
+    legal_bases = models.ManyToManyField(LegalBasis, blank=True, verbose_name=_("căn cứ"))
+    status = models.CharField(
+        max_length=10, choices=DecisionStatus, default=DecisionStatus.DRAFT, editable=False
+    )
+    status_since = models.DateTimeField(editable=False, default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quyết định")
+        verbose_name_plural = _("quyết định")
+        ordering = ("-signed_on", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("issuer", "year", "number"),
+                condition=~Q(number=""),
+                name="decision_number_once_per_issuer_and_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=DecisionStatus.DRAFT)
+                | (~Q(number="") & ~Q(signed_on=None) & ~Q(year=None) & ~Q(signer_name="")),
+                name="published_decision_has_number_date_signer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        # Stands on papers, in mails and in the journal: Vietnamese in every language of the site.
+        return f"Quyết định {self.number or '(dự thảo)'}"
+
+    @property
+    def journal_chain(self) -> str:
+        return f"decision:{self.uid}"
+
+    @property
+    def batch_key(self) -> str:
+        """How the press names the certificates of this decision."""
+        return f"decision:{self.uid}"
+
+
+class DecisionLine(models.Model):
+    """One recipient of a decision. Text and money are copied in when the decision is published."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
+    nomination = models.OneToOneField(Nomination, models.PROTECT, related_name="decision_line")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+")
+    order = models.PositiveIntegerField(_("thứ tự"))
+    salutation = models.CharField(_("tên gọi"), max_length=40, blank=True)
+    name = models.CharField(_("tên ghi trong quyết định"), max_length=250)
+    position_unit = models.CharField(_("chức vụ, đơn vị"), max_length=400, blank=True)
+    award_name = models.CharField(_("hình thức"), max_length=200)
+    achievement = models.CharField(_("thành tích ghi trên bằng"), max_length=400)
+    coefficient = models.DecimalField(
+        _("hệ số"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    base_salary = models.PositiveIntegerField(_("lương cơ sở (đồng)"), null=True, blank=True)
+    amount = models.PositiveBigIntegerField(_("tiền thưởng (đồng)"), null=True, blank=True)
+    certificate_code = models.CharField(_("mã bằng"), max_length=40, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("dòng quyết định")
+        verbose_name_plural = _("dòng quyết định")
+        ordering = ("decision", "order", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("decision", "order"), name="decision_line_order_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def award_key(self) -> str:
+        """The press's idempotency key for this line's certificate."""
+        return f"decision-line:{self.uid}"

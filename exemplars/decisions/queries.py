@@ -1,0 +1,171 @@
+"""Reads of decisions: the list, one decision with its lines, names as of a day."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+
+from certificates.models import Proof
+from exemplars.accounts.models import User
+from exemplars.accounts.states import OFFICE_KINDS
+from exemplars.campaigns.models import Campaign, run_by
+from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.nominations.models import Nomination
+from exemplars.nominations.states import Status
+from exemplars.units.models import Unit, UnitVersion
+
+
+def decisions(user: User) -> QuerySet[Decision]:
+    """Decisions a person may see, newest first, with their number of lines."""
+    return (
+        Decision.objects.visible_to(user)
+        .with_context()
+        .annotate(line_count=Count("lines"))
+        .order_by("status", "-signed_on", "-pk")
+    )
+
+
+def lines_of(decision: Decision) -> QuerySet[DecisionLine]:
+    """Every line with what a page or the publication needs, in order."""
+    return decision.lines.select_related(
+        "award__issuer",
+        "nomination__work_unit",
+        "nomination__submission__unit",
+        "nomination__submission__campaign__office",
+    ).order_by("order", "pk")
+
+
+def lines_for(decision: Decision, user: User) -> QuerySet[DecisionLine]:
+    """Every line for the campaign's office, else those whose dossiers the person sees."""
+    lines = lines_of(decision)
+    if user.has_perm("exemplars.edit_decision", decision):
+        return lines
+    return lines.filter(nomination__in=Nomination.objects.visible_to(user).values("pk"))
+
+
+def summary(lines: QuerySet[DecisionLine]) -> dict[str, Any]:
+    """Of all lines: the prize money together, and whether one award is given to all; one query."""
+    found = lines.order_by().aggregate(
+        total=Sum("amount"), awards=Count("award_name", distinct=True)
+    )
+    return {"total": found["total"] or 0, "one_award": found["awards"] == 1}
+
+
+def with_proofs(lines: Iterable[DecisionLine]) -> list[tuple[DecisionLine, Proof | None]]:
+    """The lines that have a certificate, each with its proof, if one was sent; two queries."""
+    found = [line for line in lines if line.certificate_code]
+    codes = [line.certificate_code for line in found]
+    proofs = {
+        row.certificate.code: row
+        for row in Proof.objects.filter(certificate__code__in=codes).select_related("certificate")
+    }
+    return [(line, proofs.get(line.certificate_code)) for line in found]
+
+
+def left_to_do(decision: Decision) -> dict[str, int]:
+    """How many certificates are still to print and to hand over; one query."""
+    return decision.lines.exclude(certificate_code="").aggregate(
+        to_print=Count("pk", filter=Q(nomination__status=Status.AWARDED)),
+        to_hand_over=Count("pk", filter=Q(nomination__status__in=(Status.AWARDED, Status.PRINTED))),
+    )
+
+
+def ready_for(campaign: Campaign, issuer: Unit) -> list[Nomination]:
+    """Passed by the council, given by this issuer, on no decision yet; in certificate order:
+    collectives, models, individuals, households, each as the unit listed them."""
+    passed = (
+        Nomination.objects.filter(
+            submission__campaign=campaign, status__in=(Status.PASSED, Status.PASSED_LOWER)
+        )
+        .select_related(
+            "award__issuer",
+            "final_award__issuer",
+            "work_unit",
+            "submission__unit",
+            "submission__campaign__office",
+        )
+        .order_by("submission", "order", "pk")
+    )
+    kinds = ("collective", "model", "individual", "household")
+    found = [
+        (award.rank, kinds.index(row.subject_kind), row)
+        for row in passed
+        if (award := row.awarded_as) and award.issuer_id == issuer.pk
+    ]
+    return [row for _rank, _kind, row in sorted(found, key=lambda place: place[:2])]
+
+
+def to_forward(campaign: Campaign) -> QuerySet[Nomination]:
+    """Passed for an award that a higher level gives (its issuer is not a unit of ours)."""
+    return (
+        Nomination.objects.filter(
+            Q(final_award=None, award__issuer=None)
+            | Q(final_award__isnull=False, final_award__issuer=None),
+            submission__campaign=campaign,
+            status__in=(Status.PASSED, Status.PASSED_LOWER),
+        )
+        .with_context()
+        .select_related("final_award")
+        .order_by("submission", "order", "pk")
+    )
+
+
+def names_on(units: Iterable[Unit | None], day: date) -> dict[int, str]:
+    """Each unit's name in force on a day, by unit key; one query. Falls back to today's name."""
+    known = {unit.pk: unit for unit in units if unit is not None}
+    names = {key: unit.name for key, unit in known.items()}
+    versions = UnitVersion.objects.filter(unit__in=known).order_by("valid_from")
+    for version in versions:
+        started = version.valid_from is None or version.valid_from <= day
+        if started and (version.valid_to is None or day <= version.valid_to):
+            names[version.unit_id] = version.name
+    return names
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nominations of one campaign that wait for a decision of one authority (None: go upward)."""
+
+    code: str
+    campaign: str
+    decision_on: date | None
+    issuer: Unit | None
+    count: int
+
+
+def waiting(user: User) -> list[Waiting]:
+    """What the office may decide or forward now, campaign by campaign; two queries."""
+    groups: list[Any] = list(
+        Nomination.objects.filter(
+            run_by(user, "submission__campaign", *OFFICE_KINDS),
+            status__in=(Status.PASSED, Status.PASSED_LOWER),
+        )
+        .order_by()
+        .values(
+            code=F("submission__campaign__code"),
+            campaign=F("submission__campaign__name"),
+            decision_on=F("submission__campaign__decision_on"),
+            issuer=Case(
+                When(final_award=None, then=F("award__issuer")), default=F("final_award__issuer")
+            ),
+        )
+        .annotate(count=Count("pk"))
+    )
+    issuers = {
+        unit.pk: unit for unit in Unit.objects.filter(pk__in={row["issuer"] for row in groups})
+    }
+    found = [Waiting(**{**row, "issuer": issuers.get(row["issuer"])}) for row in groups]
+    return sorted(found, key=lambda row: (row.campaign, row.issuer is None, str(row.issuer)))
+
+
+def counts_by_kind(lines: Iterable[DecisionLine]) -> dict[str, int]:
+    """{"collective": 12, "individual": 40, "household": 4}: a model counts as its collective."""
+    kinds = Counter(line.nomination.subject_kind for line in lines)
+    return {
+        "collective": kinds["collective"] + kinds["model"],
+        "individual": kinds["individual"],
+        "household": kinds["household"],
+    }

@@ -1,0 +1,25 @@
+from django.urls import path
+
+from exemplars.decisions import views
+
+app_name = "decisions"
+
+urlpatterns = [
+    path("", views.decision_list, name="list"),
+    path("moi/<slug:campaign>/<str:issuer>/", views.new, name="new"),
+    path("trinh-cap-tren/<slug:campaign>/", views.forward, name="forward"),
+    path("<uuid:uid>/", views.detail, name="detail"),
+    path("<uuid:uid>/sua/", views.edit, name="edit"),
+    path("<uuid:uid>/ban-hanh/", views.publish, name="publish"),
+    path("<uuid:uid>/ban-in/", views.paper, name="paper"),
+    path("<uuid:uid>/ket-xuat/", views.print_again, name="print-again"),
+    path("<uuid:uid>/dot-in/", views.new_run, name="new-run"),
+    path("<uuid:uid>/ban-soat/", views.proof_list, name="proofs"),
+    path("<uuid:uid>/ban-soat/<uuid:line>/", views.proof, name="proof"),
+    path("<uuid:uid>/ban-soat/<uuid:line>.svg", views.proof_picture, name="proof-picture"),
+    path("<uuid:uid>/bang/<uuid:line>/", views.after_issue, name="after-issue"),
+    path("<uuid:uid>/da-in/", views.mark_printed, name="mark-printed"),
+    path("<uuid:uid>/da-trao/", views.hand_over, name="hand-over"),
+    path("<uuid:uid>/dong/<uuid:line>/", views.edit_line, name="edit-line"),
+    path("<uuid:uid>/dong/<uuid:line>/bo/", views.remove_line, name="remove-line"),
+]

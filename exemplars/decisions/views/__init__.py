@@ -1,0 +1,38 @@
+"""Pages of decisions."""
+
+from exemplars.decisions.views.deciding import (
+    decision_list,
+    detail,
+    edit,
+    edit_line,
+    forward,
+    hand_over,
+    mark_printed,
+    new,
+    new_run,
+    paper,
+    print_again,
+    publish,
+    remove_line,
+)
+from exemplars.decisions.views.proofing import after_issue, proof, proof_list, proof_picture
+
+__all__ = [
+    "after_issue",
+    "decision_list",
+    "detail",
+    "edit",
+    "edit_line",
+    "forward",
+    "hand_over",
+    "mark_printed",
+    "new",
+    "new_run",
+    "paper",
+    "print_again",
+    "proof",
+    "proof_list",
+    "proof_picture",
+    "publish",
+    "remove_line",
+]

@@ -1,0 +1,191 @@
+"""The unit's proofs, and what becomes of a certificate afterwards: correction, reissue, revocation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
+
+from certificates.award import CannotPrint
+from certificates.models import Proof
+from certificates.rendering.picture import picture
+from certificates.storing import words
+from exemplars.decisions import actions, queries
+from exemplars.decisions.forms import (
+    AnswerForm,
+    CorrectionForm,
+    DueForm,
+    LinesForm,
+    ReissueForm,
+    RevokeForm,
+)
+from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.nominations.states import PROPOSE, REVOKE
+from exemplars.shared.errors import NotAllowed, RuleViolation
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
+    """Every certificate the person may read before it is printed; the office sends them out."""
+    decision = _visible(request, uid)
+    pairs = queries.with_proofs(queries.lines_for(decision, request.user))
+    may_send = request.user.has_perm("exemplars.edit_decision", decision)
+    form = DueForm(request.POST if "due_on" in request.POST else None)
+    if request.method == "POST":
+        return _send(request, decision, form) if "due_on" in request.POST else _confirm(
+            request, decision, pairs
+        )  # fmt: skip
+    context = {
+        "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,
+        "own": [line.uid for line, _proof in pairs
+                if request.user.has_perm("exemplars.confirm_proof", line.nomination)],
+        "waiting": sum(bool(held) and held.state == Proof.State.WAITING for _line, held in pairs),
+    }  # fmt: skip
+    return render(request, "decisions/proofs.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
+    """One proof: the unit confirms or asks for a correction, the office answers."""
+    row = _line(request, uid, line)
+    certificate = actions.certificate_of(row)
+    held = Proof.objects.filter(certificate=certificate).first()
+    own = request.user.has_perm("exemplars.confirm_proof", row.nomination)
+    decides = request.user.has_perm("exemplars.edit_decision", row.decision)
+    ask = CorrectionForm(
+        request.POST if "ask" in request.POST else None, initial=certificate.snapshot
+    )
+    answer = AnswerForm(request.POST if "answer" in request.POST else None)
+    if request.method == "POST":
+        form = answer if "answer" in request.POST else ask
+        if "confirm" in request.POST:
+            actions.confirm_proofs([row], by=request.user)
+            messages.success(request, _("Đã xác nhận bản soát của %(name)s.") % {"name": row.name})
+            return redirect("decisions:proofs", uid=uid)
+        if form.is_valid() and _acted(request, row, form):
+            return redirect("decisions:proof", uid=uid, line=line)
+    context = {"decision": row.decision, "line": row, "proof": held, "own": own,
+               "decides": decides, "ask": ask, "answer": answer, "certificate": certificate,
+               "asked": _asked(held, certificate.snapshot)}  # fmt: skip
+    status = 400 if request.method == "POST" else 200
+    return render(request, "decisions/proof.html", context, status=status)
+
+
+@login_required
+@require_GET
+@gzip_page
+def proof_picture(request: HttpRequest, uid: str, line: str) -> HttpResponse:
+    """What will be printed, with BẢN SOÁT across it."""
+    certificate = actions.certificate_of(_line(request, uid, line))
+    try:
+        drawn = picture(*words(certificate), on_blank=False, proof=True)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    return HttpResponse(
+        drawn, content_type="image/svg+xml", headers={"Cache-Control": "private, no-store"}
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
+    """Cấp đổi, cấp lại, thu hồi: the office's page of one certificate."""
+    row = _line(request, uid, line)
+    if not request.user.has_perm("exemplars.edit_decision", row.decision):
+        raise NotAllowed(PROPOSE.refusal)
+    may_revoke = request.user.has_perm("exemplars.publish_decision", row.decision)
+    again = ReissueForm(request.POST if "kind" in request.POST else None)
+    revoke = RevokeForm(request.POST if "ground" in request.POST else None, auto_id="revoke-%s")
+    if request.method == "POST":
+        form = revoke if "ground" in request.POST else again
+        if form is revoke and not may_revoke:
+            raise NotAllowed(REVOKE.refusal)
+        if form.is_valid() and _done(request, row, form):
+            return redirect("decisions:after-issue", uid=uid, line=line)
+    context = {"decision": row.decision, "line": row, "certificate": actions.certificate_of(row),
+               "again": again, "revoke": revoke, "may_revoke": may_revoke}  # fmt: skip
+    status = 400 if request.method == "POST" else 200
+    return render(request, "decisions/after_issue.html", context, status=status)
+
+
+def _send(request: HttpRequest, decision: Decision, form: DueForm) -> HttpResponse:
+    if not form.is_valid():
+        raise RuleViolation(_("Ghi hạn soát. Ví dụ: 05/12/2026."))
+    count = actions.request_proofs(decision, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Đã gửi %(n)d bản soát, hạn đã đặt.") % {"n": count})
+    return redirect("decisions:proofs", uid=decision.uid)
+
+
+def _confirm(
+    request: HttpRequest, decision: Decision, pairs: list[tuple[DecisionLine, Proof | None]]
+) -> HttpResponse:
+    form = LinesForm(request.POST)
+    wanted = set(form.cleaned_data["line"]) if form.is_valid() else set()
+    chosen = [line for line, held in pairs if line.uid in wanted and held]
+    if not chosen:
+        raise RuleViolation(_("Chưa chọn bản soát nào."))
+    count = actions.confirm_proofs(chosen, by=request.user)
+    messages.success(request, _("Đã xác nhận %(n)d bản soát.") % {"n": count})
+    return redirect("decisions:proofs", uid=decision.uid)
+
+
+def _acted(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
+    """Ask or answer; a refusal stands in the form."""
+    values = dict(form.cleaned_data)
+    try:
+        if isinstance(form, AnswerForm):
+            accepted = request.POST["answer"] == "accept"
+            actions.answer_correction(row, by=request.user, accepted=accepted, **values)
+            messages.success(request, _("Đã trả lời đơn vị."))
+        else:
+            cause = values.pop("cause")
+            actions.ask_correction(row, by=request.user, wanted=values, cause=cause)
+            messages.success(request, _("Đã gửi đề nghị sửa. Cơ quan thường trực sẽ trả lời."))
+    except NotAllowed:
+        raise
+    except RuleViolation as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _done(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
+    try:
+        if isinstance(form, ReissueForm):
+            actions.reissue(row, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Đã cấp bằng mới cho %(name)s.") % {"name": row.name})
+        else:
+            actions.revoke(row, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Đã thu hồi bằng của %(name)s.") % {"name": row.name})
+    except NotAllowed:
+        raise
+    except RuleViolation as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+def _asked(held: Proof | None, snapshot: dict[str, Any]) -> list[dict[str, str]]:
+    """What is wanted, beside what stands there."""
+    labels = {name: field.label for name, field in CorrectionForm.base_fields.items()}
+    wanted = held.wanted if held else {}
+    return [{"label": str(labels[name]), "now": snapshot[name], "wanted": text}
+            for name, text in wanted.items()]  # fmt: skip
+
+
+def _visible(request: HttpRequest, uid: str) -> Decision:
+    rows = Decision.objects.visible_to(request.user).select_related("issuer", "campaign__office")
+    return get_object_or_404(rows, uid=uid)
+
+
+def _line(request: HttpRequest, uid: str, line: str) -> DecisionLine:
+    decision = _visible(request, uid)
+    row = get_object_or_404(queries.lines_for(decision, request.user), uid=line)
+    row.decision = decision
+    return row

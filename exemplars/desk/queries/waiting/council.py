@@ -1,0 +1,65 @@
+"""What waits for a member of a council: sessions to read for, to vote in, to run."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exemplars.accounts.models import User
+from exemplars.councils.models import Ballot, Seat, Session
+from exemplars.councils.states import SeatKind, SessionStatus
+from exemplars.desk.queries.waiting.task import Task, fact
+
+
+def of_council(user: User) -> Iterator[Task]:
+    if user.scoped_role is not None:
+        return
+    seats = user.seats.active()
+    running = Seat.objects.active().filter(
+        user=user, council=OuterRef("council"), kind__in=(SeatKind.CHAIR, SeatKind.SECRETARY)
+    )
+    sessions = (
+        Session.objects.filter(
+            council__in=seats.values("council"),
+            status__in=(SessionStatus.PLANNED, SessionStatus.OPEN),
+        )
+        .annotate(
+            item_count=Count("items"),
+            runs=Exists(running),
+            voted=Exists(Ballot.objects.filter(item__session=OuterRef("pk"), seat__user=user)),
+        )
+        .select_related("council")
+        .order_by("held_at", "pk")
+    )
+    for session in sessions:
+        held = timezone.localtime(session.held_at)
+        title, action, page = _session_words(session)
+        yield Task(
+            "councils:list",
+            title % {"session": session},
+            reverse(page, args=[session.uid]),
+            action,
+            due=held.date(),
+            due_note=f"{held:%H:%M}",
+            meta=[
+                fact("files", _("%(n)d hồ sơ") % {"n": session.item_count}),
+                *([fact("map-pin", session.place)] if session.place else []),
+            ],
+        )
+
+
+def _session_words(session: Any) -> tuple[str, str, str]:
+    """Title, button and page of a session, by what this member can do in it now."""
+    if session.status == SessionStatus.OPEN and not session.voted:
+        return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
+    if session.status == SessionStatus.OPEN:
+        title = _("Chờ đóng biểu quyết: %(session)s") if session.runs else _(
+            "Đã bỏ phiếu, chờ kết quả: %(session)s"
+        )  # fmt: skip
+        return title, _("Theo dõi"), "councils:session"
+    if session.runs:
+        return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
+    return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"

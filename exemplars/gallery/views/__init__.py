@@ -1,0 +1,1 @@
+"""Pages of the gallery: what everybody reads, and where it is written."""

@@ -1,0 +1,80 @@
+"""Takes up what a lost worker or a stopped server left behind."""
+
+import logging
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from certificates.jobs import sweep_batches
+from exemplars.campaigns import actions as campaigns
+from exemplars.nominations import actions as nominations
+from exemplars.notices.actions import sweep as sweep_notices
+from exemplars.shared.limits import forget_ended
+
+logger = logging.getLogger(__name__)
+
+
+def tidy_counts() -> int:
+    """Counts of requests whose time is over. Nothing that anybody has to hear of."""
+    forget_ended()
+    return 0
+
+
+def tidy_files() -> int:
+    """Files of uploads that never became a row; looked for once an hour, it walks the folder."""
+    if not cache.add("sweep:files", 1, timeout=3600):
+        return 0
+    return nominations.remove_orphan_files() + campaigns.remove_orphan_files()
+
+
+#: Each finds its own abandoned rows, enqueues them again and returns how many. All of them may
+#: run twice at once.
+SWEEPERS: tuple[tuple[str, Callable[[], int]], ...] = (
+    ("certificate batches", sweep_batches),
+    ("notices", sweep_notices),
+    ("files without a row", tidy_files),
+    ("counts of requests", tidy_counts),
+)
+
+
+class Command(BaseCommand):
+    help = "Hand abandoned work (certificate batches, unsent notices) to the workers again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--every", type=float, metavar="SECONDS", help="go on until stopped, at this interval"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        every = options["every"]
+        if every is None:
+            if not sweep():
+                raise CommandError("A sweeper failed; see the log.")
+            return
+        while True:
+            close_old_connections()
+            sweep()
+            time.sleep(every)
+
+
+def sweep() -> bool:
+    """Run every sweeper once; whether all of them ended well.
+
+    One that fails is logged and does not keep the others from running: the next round tries again.
+    """
+    well = True
+    for name, sweeper in SWEEPERS:
+        try:
+            count = sweeper()
+        except Exception:
+            logger.exception("sweep: %s failed", name)
+            well = False
+        else:
+            if count:
+                logger.info("sweep: %s × %s taken up again", count, name)
+    return well

@@ -1,0 +1,1 @@
+"""Pages of submissions and dossiers: find, ask, act, answer."""
