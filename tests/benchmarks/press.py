@@ -1,0 +1,167 @@
+"""`./run.sh bench press`: certificates per second beside the usual ways of making them.
+
+Ways take turns within a round, each in a fresh process, so that what else the machine does falls on
+all of them; ratios are of CPU seconds within a round, and the median of the rounds is reported.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYOUTS = ("bang-khen-nha-nuoc-420x297", "giay-khen-dang-a4")
+#: Way → sheets of each run. The loop and the mail merge are timed on fewer and counted per sheet.
+WAYS = {
+    "ours": (100, 1000),
+    "ours, segno": (100, 1000),
+    "weasyprint": (20,),
+    "ours, fallback": (100,),
+    "ours, one by one": (100,),
+    "reportlab": (100, 1000),
+    "typst": (100, 1000),
+    "typst, our code": (100, 1000),
+    "libreoffice": (100,),
+}
+#: What is promised: name, the dearer way and its sheets, the cheaper way and its sheets, how many
+#: times. A way with fewer sheets than the other is compared by the sheet.
+BARS = (
+    ("batch against the WeasyPrint loop, 1,000 sheets", "weasyprint", 20, "ours", 1000, 400),
+    ("batch against the WeasyPrint loop, 100 sheets", "weasyprint", 20, "ours", 100, 200),
+    ("the same with segno's codes, 1,000", "weasyprint", 20, "ours, segno", 1000, 50),
+    ("against docxtpl and LibreOffice, 100", "libreoffice", 100, "ours", 100, 30),
+    ("against reportlab, 1,000", "reportlab", 1000, "ours", 1000, 5),
+    ("against typst, 1,000", "typst", 1000, "ours", 1000, 5),
+    ("against typst with our codes, 1,000", "typst, our code", 1000, "ours", 1000, 1.5),
+    ("words by WeasyPrint, the rest by us", "weasyprint", 20, "ours, fallback", 100, 12),
+    ("one certificate on a warm worker", "weasyprint", 20, "ours, one by one", 100, 50),
+)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="./run.sh bench press", description=__doc__)
+    asked.add_argument("--quick", action="store_true", help="one round, one layout, 100 sheets")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--output", type=Path, default=ROOT / "media" / "bench")
+    options = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="guong-sang-press-") as scratch:
+        document = run(Path(scratch), rounds=1 if options.quick else options.rounds,
+                       layouts=LAYOUTS[:1] if options.quick else LAYOUTS,
+                       most=100 if options.quick else 5000)  # fmt: skip
+    options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "press.json").write_text(json.dumps(document, indent=1), encoding="utf-8")
+    (options.output / "press.md").write_text(markdown(document), encoding="utf-8")
+    print(markdown(document))
+
+
+def run(scratch: Path, *, rounds: int, layouts: tuple[str, ...], most: int) -> dict[str, Any]:
+    """All rounds of all layouts, then memory and growth of our own."""
+    load = os.getloadavg()
+    found: dict[str, list[dict[str, Any]]] = {code: [] for code in layouts}
+    for _round in range(rounds):
+        for code in layouts:
+            found[code].append(
+                {
+                    f"{way} × {count}": made
+                    for way, counts in WAYS.items()
+                    for count in counts
+                    if count <= most and (made := _once(way, count, code, scratch))
+                }
+            )
+    return {
+        "machine": {"cpus": os.cpu_count(), "python": platform.python_version(),
+                    "load": [load, os.getloadavg()]},
+        "rounds": found,
+        "own": {code: _own(code, scratch, most) for code in layouts},
+    }  # fmt: skip
+
+
+def _once(way: str, count: int, code: str, scratch: Path) -> dict[str, float] | None:
+    """What one run cost; None when the way does not exist on this machine."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.press_runs", way, str(count), code, str(scratch)],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    if ended.returncode:
+        print(f"{way}: not measured: {ended.stderr.strip()[-300:]}", file=sys.stderr)
+        return None
+    return json.loads(ended.stdout.splitlines()[-1])
+
+
+def _own(code: str, scratch: Path, most: int) -> dict[str, Any]:
+    """The command itself at growing length: seconds, peak memory of its worker, bytes."""
+    from tests.benchmarks.press_runs import recipients
+
+    found = {}
+    for count in (100, 1000, 5000):
+        if count > most:
+            continue
+        rows, out = scratch / f"own-{count}.json", scratch / "own.pdf"
+        rows.write_text(json.dumps(recipients(count), ensure_ascii=False), encoding="utf-8")
+        ended = subprocess.run(
+            [sys.executable, "manage.py", "render_certificates", "--layout", code,
+             "--recipients", str(rows), "--out", str(out)],
+            cwd=ROOT, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found[count] = json.loads(ended.stdout) | {"bytes": out.stat().st_size}
+    compiled = [_once("compile", 1, code, scratch) for _time in range(2)]
+    found["compile_cpu"] = min(made["cpu"] for made in compiled if made)
+    return found
+
+
+def ratio(rounds: list[dict[str, Any]], dear: str, cheap: str) -> float | None:
+    """How many times dearer a sheet is one way than the other: the median of the rounds."""
+    each = [
+        (one[dear]["cpu"] / _sheets(dear)) / (one[cheap]["cpu"] / _sheets(cheap))
+        for one in rounds
+        if dear in one and cheap in one
+    ]
+    return statistics.median(each) if each else None
+
+
+def _sheets(key: str) -> int:
+    return int(key.rpartition(" ")[2])
+
+
+def markdown(document: dict[str, Any]) -> str:
+    lines = [f"CPUs {document['machine']['cpus']}, load before and after "
+             f"{[[round(v, 1) for v in load] for load in document['machine']['load']]}.", ""]  # fmt: skip
+    for code, rounds in document["rounds"].items():
+        lines += [f"### {code}", "", "| way × sheets | CPU ms a sheet, each round |", "|---|---|"]
+        for key in rounds[0]:
+            each = [f"{one[key]['cpu'] / _sheets(key) * 1000:.2f}" for one in rounds if key in one]
+            lines.append(f"| {key} | {' · '.join(each)} |")
+        lines += ["", "| | times | promised |", "|---|---|---|"]
+        for name, dear, dear_count, cheap, cheap_count, bar in BARS:
+            found = ratio(rounds, f"{dear} × {dear_count}", f"{cheap} × {cheap_count}")
+            if found is None:
+                lines.append(f"| {name} | not measured | {bar} |")
+            else:
+                mark = "" if found >= bar else " **missed**"
+                lines.append(f"| {name} | {found:.1f}{mark} | {bar} |")
+        lines += [*_growth(document["own"][code], rounds), ""]
+    return "\n".join(lines) + "\n"
+
+
+def _growth(own: dict[Any, Any], rounds: list[dict[str, Any]]) -> list[str]:
+    plain = statistics.median(one["weasyprint × 20"]["cpu"] / 20 for one in rounds)
+    lines = [f"| compiling a layout, in plain renders | {own['compile_cpu'] / plain:.1f} | ≤ 5 |"]
+    if 5000 in own:
+        few, many = own[1000], own[5000]
+        lines += [
+            f"| bytes of a further page | {(many['bytes'] - few['bytes']) / 4000:.0f} | ≤ 1638 |",
+            f"| peak of the worker at 5,000, MiB | {many['peak_mib']} | ≤ 96 |",
+            f"| its growth from 1,000, MiB | {many['peak_mib'] - few['peak_mib']:.1f} | ≤ 32 |",
+            f"| CPU of 5,000 to 1,000 | {many['cpu_seconds'] / few['cpu_seconds']:.2f} | ≤ 5.5 |",
+        ]
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+"""Files of the press go to a folder of the test."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def private_root(settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.EMBLEM_DIR = tmp_path / "emblems"
+    settings.SITE_URL = "https://thidua.example.vn"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    return settings.PRIVATE_ROOT

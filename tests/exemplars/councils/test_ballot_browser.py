@@ -1,0 +1,100 @@
+"""The ballot in a real browser: by keyboard, by thumb, and without scripts."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from exemplars.councils import actions
+from exemplars.councils.models import Ballot, BallotDraft
+from tests.exemplars.councils.conftest import meet
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def voting(cast):
+    """Six dossiers; the first member may not vote on the fourth."""
+    meeting = meet(cast, 6)
+    actions.declare_conflict(
+        meeting.items[3], meeting.seats[2], "em ruột", by=meeting.seats[2].user
+    )
+    meeting.open()
+    return meeting
+
+
+@pytest.fixture
+def sign_in(client, live_server):
+    def sign_in(page, user) -> None:
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+def ballot_url(meeting) -> str:
+    return reverse("councils:ballot", args=[meeting.session.uid])
+
+
+def test_a_whole_ballot_by_keyboard(voting, cast, open_page, sign_in):
+    page = open_page(1440)
+    sign_in(page, cast.members[0])
+    page.goto(ballot_url(voting))
+
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("1")  # the fifth: the fourth is not ours to vote on
+    assert page.locator("[data-ballot-count]").inner_text() == "3 / 5"
+    page.get_by_text("Đồng ý tất cả trừ…").click()
+    assert page.locator("[data-ballot-count]").inner_text() == "5 / 5"
+    page.locator(".ballot-row a[data-panel]").first.click()
+    page.locator("#panel h1").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#panel").wait_for(state="hidden")
+    page.locator("[data-autosave-status][data-state=saved]").wait_for()
+    assert len(BallotDraft.objects.get().choices) == 5
+    page.get_by_role("button", name="Xem lại và bỏ phiếu…").click()
+    page.get_by_role("heading", name="Bỏ phiếu 5 mục?").wait_for()
+    page.get_by_role("button", name="Bỏ phiếu 5 mục").click()
+    page.get_by_text("Đã ghi phiếu của ông/bà cho 5 mục").first.wait_for()
+
+    said = Ballot.objects.order_by("item__order").values_list("choice", flat=True)
+    assert list(said) == ["agree", "disagree", "agree", "agree", "agree"]
+
+
+def test_one_nominee_at_a_time_on_a_phone(voting, cast, open_page, sign_in):
+    page = open_page(390, 844, has_touch=True)
+    sign_in(page, cast.members[0])
+    page.goto(ballot_url(voting))
+
+    assert page.locator(".ballot-row:visible").count() == 1
+    for choice in page.locator(".ballot-row.selected .segments label").all():
+        box = choice.bounding_box()
+        assert box["height"] >= 56
+        assert box["y"] > 844 / 2
+    first = page.locator(".ballot-row.selected").get_attribute("id")
+    page.locator(".ballot-row.selected .segments label").first.click()
+    assert page.locator(".ballot-row.selected").get_attribute("id") != first  # one tap a nominee
+    page.get_by_role("button", name="Tiếp").click()
+    page.locator(".ballot-row.selected .segments label").nth(2).click()
+    page.locator(".ballot-row.selected textarea").fill("Xem lại số liệu")
+    page.locator("[data-ballot-toggle]").click()
+    assert page.locator(".ballot-row:visible").count() == 6
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_without_scripts_the_ballot_is_a_plain_form(voting, cast, open_page, sign_in):
+    page = open_page(1440, java_script_enabled=False)
+    sign_in(page, cast.members[0])
+    page.goto(ballot_url(voting))
+
+    page.get_by_role("button", name="Đồng ý tất cả trừ…").click()
+    page.locator("input[value=disagree]").nth(1).check(force=True)
+    page.get_by_role("button", name="Xem lại và bỏ phiếu…").click()
+    page.get_by_role("button", name="Bỏ phiếu 5 mục").click()
+
+    assert Ballot.objects.filter(choice="agree").count() == 4
+    assert Ballot.objects.filter(choice="disagree").count() == 1

@@ -1,0 +1,208 @@
+"""Votes change, and the bytes of every page, answer, export and mail stay as they were.
+
+For everybody while voting is open; for who has a conflict of interest also afterwards. Each
+promise has its control: where the votes may show, the same comparison finds them.
+"""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from exemplars.campaigns.models import RuleCard
+from exemplars.councils import actions
+from exemplars.councils.actions import Opinion
+from exemplars.notices.models import Notice
+from tests import factories
+from tests.exemplars.councils.conftest import Meeting
+
+pytestmark = pytest.mark.django_db
+#: What is drawn anew for every answer.
+_RANDOM = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|&quot;[A-Za-z0-9]{64}&quot;'
+    rb"|/thong-bao/[0-9a-f-]{36}/"
+)
+#: One for each way of seeing a session, its dossiers, or neither.
+WATCHING = ("secretary", "officer", "auditor", "head", "administrator")
+
+
+@pytest.fixture(autouse=True)
+def still_clock():
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+def addresses(meeting: Meeting) -> list[str]:
+    """Every page, answer and file that tells of a session, its items or their dossiers."""
+    session, item = meeting.session, meeting.items[0]
+    row = item.nomination
+    names = ("session", "turnout", "screen", "agenda", "ballot", "review", "open", "close")
+    turnout = reverse("councils:turnout", args=[session.uid])
+    api = f"/api/v1/sessions/{session.uid}/"
+    return [
+        *[reverse(f"councils:{name}", args=[session.uid]) for name in names],
+        *[f"{turnout}?trang={place}&nhip=x" for place in ("man-hinh", "phieu")],
+        *[reverse("councils:dossier", args=[other.pk]) for other in meeting.items],
+        reverse("councils:list"),
+        reverse("councils:council", args=[session.council_id]),
+        reverse("nominations:detail", args=[row.uid]),
+        reverse("nominations:list"),
+        reverse("nominations:list") + "?q=neang&trang-thai=rejected",
+        reverse("nominations:export"),
+        reverse("nominations:submission", args=[row.submission.uid]),
+        reverse("desk:home"),
+        reverse("desk:journal"),
+        reverse("notices:list"),
+        reverse("appraisal:queue"),
+        reverse("decisions:list"),
+        "/api/v1/sessions/", api, api + "items/", api + "ballot/",
+        "/api/v1/nominations/", f"/api/v1/nominations/{row.uid}/",
+        "/api/v1/nominations/?status=rejected", "/api/v1/nominations/?status=passed",
+    ]  # fmt: skip
+
+
+def seen_by(user, meeting: Meeting) -> dict[str, bytes]:
+    """What one person is answered at each address, and the mails written to them."""
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    found = {}
+    for address in addresses(meeting):
+        answer = client.get(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        if body.startswith(b"PK"):  # a workbook: what is in it, without the clock of its wrapping
+            with ZipFile(BytesIO(body)) as book:
+                body = b"".join(book.read(name) for name in sorted(book.namelist()))
+        found[address] = b"%d " % answer.status_code + _RANDOM.sub(b"", body)
+    mails = Notice.objects.filter(recipient=user).order_by("kind", "event_key")
+    found["mails"] = repr(list(mails.values_list("kind", "subject", "text", "link"))).encode()
+    return found
+
+
+def after(vote: Callable[[], None], look: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
+    """What is seen after a vote, which then has never been."""
+    with transaction.atomic():
+        vote()
+        found = look()
+        transaction.set_rollback(True)
+    return found
+
+
+def differences(patterns: list[Callable[[], None]], user, meeting: Meeting) -> set[str]:
+    first, *others = [after(vote, lambda: seen_by(user, meeting)) for vote in patterns]
+    return {place for other in others for place in first if first[place] != other[place]}
+
+
+def votes(meeting: Meeting, *choices: str, closing: bool = False) -> Callable[[], None]:
+    """These members' choices on every item they may vote on, in the order of the seats."""
+
+    def vote() -> None:
+        for seat, choice in zip(meeting.seats, choices, strict=False):
+            barred = set(seat.recusals.values_list("item", flat=True))
+            said = {
+                i.pk: Opinion(choice, "Lời" if choice == "other" else "") for i in meeting.items
+            }
+            said = {key: opinion for key, opinion in said.items() if key not in barred}
+            if said and choice:
+                actions.cast(meeting.session, said, by=seat.user)
+        if closing:
+            actions.close_voting(meeting.session, by=meeting.cast.secretary)
+
+    return vote
+
+
+@pytest.fixture
+def open_meeting(meeting, cast):
+    cast.award.lower = factories.make_award("GK_X", issuer=cast.province, name="Giấy khen")
+    cast.award.save()
+    meeting.open()
+    return meeting
+
+
+# The third and fourth seat vote; whoever watches has not voted, or votes alike each time.
+PATTERNS = [("", "", "agree", "other"), ("", "", "disagree", "lower")]
+
+
+@pytest.mark.parametrize("who", [*WATCHING, "silent_member"])
+def test_while_voting_is_open_no_vote_shows_anywhere(open_meeting, cast, who):
+    user = cast.members[2] if who == "silent_member" else getattr(cast, who)
+    patterns = [votes(open_meeting, *choices) for choices in PATTERNS]
+
+    assert differences(patterns, user, open_meeting) == set()
+
+
+def test_a_voter_sees_the_own_ballot_and_no_other(open_meeting, cast):
+    mine = open_meeting.seats[2].user
+    others = [votes(open_meeting, "", "", "agree", said) for said in ("agree", "disagree", "lower")]
+    own = [votes(open_meeting, "", "", said) for said in ("agree", "disagree")]
+
+    assert differences(others, mine, open_meeting) == set()
+    ballot = reverse("councils:ballot", args=[open_meeting.session.uid])
+    assert ballot in differences(own, mine, open_meeting)
+
+
+def test_control_after_closing_the_same_comparison_finds_the_votes(open_meeting, cast):
+    patterns = [votes(open_meeting, *choices, closing=True) for choices in PATTERNS]
+
+    found = differences(patterns, cast.secretary, open_meeting)
+
+    assert reverse("councils:session", args=[open_meeting.session.uid]) in found
+    assert f"/api/v1/sessions/{open_meeting.session.uid}/items/" in found
+
+
+# --- Conflict of interest ------------------------------------------------------------------------
+
+OUTCOMES = [
+    ("agree", "agree", "", "agree", "agree"), ("disagree", "disagree", "", "disagree", "other"),
+    ("lower", "lower", "", "lower", "agree"),
+]  # fmt: skip
+
+
+def barred(meeting: Meeting, cast) -> None:
+    """The third seat may vote on none of the items, each for another reason."""
+    seat = meeting.seats[2]
+    for item, kind in zip(meeting.items, ("relative", "other", "relative"), strict=True):
+        actions.declare_conflict(item, seat, "Người nhà", by=seat.user, kind=kind)
+    cast.award.lower = factories.make_award("GK_X", issuer=cast.province, name="Giấy khen")
+    cast.award.save()
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_who_has_a_conflict_sees_the_same_whatever_the_votes_are(meeting, cast, closing):
+    barred(meeting, cast)
+    meeting.open()
+    patterns = [votes(meeting, *choices, closing=closing) for choices in OUTCOMES]
+
+    assert differences(patterns, cast.members[0], meeting) == set()
+
+
+def test_control_a_card_that_hides_nothing_shows_the_votes(meeting, cast):
+    RuleCard.objects.update(recusal_hides=False)
+    barred(meeting, cast)
+    meeting.open()
+    patterns = [votes(meeting, *choices, closing=True) for choices in OUTCOMES]
+
+    found = differences(patterns, cast.members[0], meeting)
+
+    assert reverse("councils:session", args=[meeting.session.uid]) in found
+    assert reverse("nominations:list") in found
+
+
+def test_a_dossier_closed_by_a_conflict_is_not_read_through_the_council(meeting, cast, client):
+    barred(meeting, cast)
+    meeting.open()
+    client.force_login(cast.members[0])
+    item = meeting.items[0]
+
+    page = client.get(reverse("councils:ballot", args=[meeting.session.uid])).content.decode()
+    assert item.nomination.display_name in page
+    assert item.nomination.summary not in page
+    assert client.get(reverse("councils:dossier", args=[item.pk])).status_code == 403
+    detail = reverse("nominations:detail", args=[item.nomination.uid])
+    assert client.get(detail).status_code == 404

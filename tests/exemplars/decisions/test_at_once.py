@@ -1,0 +1,53 @@
+"""Two at once, on PostgreSQL: one number a year, one draft a form, one publication."""
+
+import uuid
+
+import pytest
+
+from certificates.models import Certificate
+from exemplars.decisions import actions
+from exemplars.decisions.models import Decision
+from tests.exemplars.councils.test_at_once import at_once
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_one_number_is_given_once_to_two_who_ask_at_once(desk, cast):
+    drafts = [desk.draft(rows=[row]) for row in desk.rows]
+
+    answers = at_once([lambda draft=draft: desk.complete(draft) for draft in drafts])
+
+    assert sorted(answers) == ["RuleViolation:number_taken", "recorded"]
+    assert Decision.objects.filter(number="2147/QĐ-UBND").count() == 1
+
+
+def test_the_same_form_sent_twice_at_once_makes_one_draft(desk, cast):
+    key = uuid.uuid4()
+
+    answers = at_once([lambda: desk.draft(form_key=key)] * 2)
+
+    assert answers == ["recorded", "recorded"]
+    assert Decision.objects.count() == 1
+
+
+def test_publishing_twice_at_once_publishes_once(desk, cast):
+    decision = desk.complete(desk.draft())
+
+    answers = at_once([lambda: actions.publish(decision, by=cast.office_head)] * 2)
+
+    assert sorted(answers) == ["RuleViolation:published", "recorded"]
+    assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_two_decisions_published_at_once_share_the_register_without_a_gap(desk, cast):
+    drafts = [
+        desk.complete(desk.draft(rows=[row]), number=f"{number}/QĐ-UBND")
+        for number, row in enumerate(desk.rows, 1)
+    ]
+
+    answers = at_once(
+        [lambda draft=draft: actions.publish(draft, by=cast.office_head) for draft in drafts]
+    )
+
+    assert answers == ["recorded", "recorded"]
+    assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]

@@ -1,0 +1,297 @@
+"""Proofs, corrections, reissue and revocation: asked with a cause, decided, never silent."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from certificates import printing, states, verification
+from certificates.award import CannotPrint
+from certificates.models import Certificate, Proof
+from exemplars.decisions import actions
+from exemplars.nominations.states import Status
+from exemplars.shared.errors import NotAllowed, RuleViolation
+from tests.exemplars.decisions.test_drafting import fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(desk, cast):
+    decision = desk.publish()
+    day = timezone.localdate() + timedelta(days=3)
+    assert actions.request_proofs(decision, due_on=day, by=cast.officer) == 2
+    return decision
+
+
+@pytest.fixture
+def line(decision):
+    return decision.lines.get(order=1)
+
+
+def proof_of(line) -> Proof:
+    return Proof.objects.get(certificate__code=fresh(line).certificate_code)
+
+
+def ask(line, cast, **wanted) -> None:
+    wanted = wanted or {"position_unit": "Hiệu trưởng, Trường Tiểu học An Cư"}
+    actions.ask_correction(line, wanted=wanted, cause="Ghi sai chức vụ", by=cast.clerk)
+
+
+def answer(line, cast, **options) -> None:
+    values = {"accepted": True, "answer": "", "document": ""} | options
+    actions.answer_correction(fresh(line), by=cast.officer, **values)
+
+
+class TestReading:
+    def test_the_unit_confirms_person_by_person(self, decision, cast):
+        lines = list(decision.lines.order_by("order"))
+
+        assert actions.confirm_proofs(lines[:1], by=cast.clerk) == 1
+        assert actions.confirm_proofs(lines[:1], by=cast.head) == 0
+
+        assert [proof_of(row).state for row in lines] == ["confirmed", "waiting"]
+        assert proof_of(lines[0]).seen_by == str(cast.clerk)
+
+    def test_nobody_else_speaks_for_the_unit(self, line, cast):
+        for user in (cast.other_clerk, cast.officer, cast.printing_clerk, cast.stranger):
+            with pytest.raises(NotAllowed):
+                actions.confirm_proofs([line], by=user)
+            with pytest.raises(NotAllowed):
+                actions.ask_correction(line, wanted={"name": "X"}, cause="c", by=user)
+        for user in (cast.clerk, cast.printing_clerk):
+            with pytest.raises(NotAllowed):
+                actions.request_proofs(line.decision, due_on=timezone.localdate(), by=user)
+        assert proof_of(line).state == "waiting"
+
+    def test_a_new_day_moves_those_still_waiting(self, decision, line, cast):
+        actions.confirm_proofs([line], by=cast.clerk)
+        later = timezone.localdate() + timedelta(days=9)
+
+        assert actions.request_proofs(decision, due_on=later, by=cast.officer) == 0
+
+        assert Proof.objects.filter(due_on=later).count() == 1
+        with pytest.raises(RuleViolation, match="đã qua"):
+            past = timezone.localdate() - timedelta(days=1)
+            actions.request_proofs(decision, due_on=past, by=cast.officer)
+
+
+class TestCorrections:
+    def test_the_office_corrects_by_another_certificate(self, line, cast):
+        old = actions.certificate_of(line)
+        ask(line, cast)
+
+        answer(line, cast)
+
+        new = actions.certificate_of(fresh(line))
+        old.refresh_from_db()
+        assert (old.state, old.replaced_by) == ("replaced", new)
+        assert new.snapshot["position_unit"] == "Hiệu trưởng, Trường Tiểu học An Cư"
+        assert new.snapshot["decision_number"] == old.snapshot["decision_number"]
+        assert (new.reissue_kind, new.snapshot["reissue"]) == ("corrected", "")
+        assert old.proof.state == "corrected"
+        assert proof_of(line).state == "waiting"
+
+    def test_a_name_needs_a_correcting_decision(self, line, cast):
+        ask(line, cast, name="Néang Sa Rương")
+
+        with pytest.raises(RuleViolation, match="quyết định đính chính"):
+            answer(line, cast)
+        assert proof_of(line).state == "asked"
+        answer(line, cast, document="Quyết định số 15/QĐ-UBND")
+
+        new = actions.certificate_of(fresh(line))
+        assert (new.snapshot["name"], new.reissue_document) == (
+            "Néang Sa Rương", "Quyết định số 15/QĐ-UBND",
+        )  # fmt: skip
+
+    def test_the_office_says_no_with_a_reason(self, line, cast):
+        ask(line, cast)
+
+        with pytest.raises(RuleViolation, match="lý do không sửa"):
+            answer(line, cast, accepted=False)
+        answer(line, cast, accepted=False, answer="Đúng theo hồ sơ")
+
+        assert (proof_of(line).state, proof_of(line).answer) == ("declined", "Đúng theo hồ sơ")
+        with pytest.raises(RuleViolation, match="không có đề nghị"):
+            answer(line, cast)
+        assert actions.confirm_proofs([line], by=cast.clerk) == 1
+
+    @pytest.mark.parametrize(
+        ("wanted", "cause", "said"),
+        [
+            ({}, "c", "Chưa có chữ nào khác"),
+            ({"achievement": "Khác"}, " ", "Ghi lý do"),
+            ({"name": "Nguy¹n"}, "c", "phông cũ"),
+        ],
+    )
+    def test_what_cannot_be_asked_is_said(self, line, cast, wanted, cause, said):
+        with pytest.raises(RuleViolation, match=said):
+            actions.ask_correction(line, wanted=wanted, cause=cause, by=cast.clerk)
+
+        assert proof_of(line).state == "waiting"
+
+    def test_what_is_asked_for_is_neither_confirmed_nor_asked_again_nor_printed(self, line, cast):
+        ask(line, cast)
+
+        with pytest.raises(RuleViolation, match="chờ trả lời"):
+            actions.confirm_proofs([line], by=cast.clerk)
+        with pytest.raises(RuleViolation, match="Đơn vị đề nghị sửa"):
+            ask(line, cast)
+        run = actions.open_run(line.decision, by=cast.printing_clerk)
+        with pytest.raises(CannotPrint, match="đề nghị sửa chữ"):
+            printing.move_all(list(run.sheets.all()), states.PRINT, by=cast.printing_clerk)
+        assert {sheet.state for sheet in run.sheets.all()} == {"planned"}
+
+    def test_after_the_hand_over_the_new_one_says_so(self, line, cast):
+        run = actions.open_run(line.decision, by=cast.printing_clerk)
+        for step in (states.PRINT, states.SIGN, states.SEAL, states.HAND_OVER):
+            printing.move_all(list(run.sheets.all()), step, by=cast.printing_clerk)
+        assert fresh(line.nomination).status == Status.HANDED_OVER
+        ask(line, cast)
+
+        answer(line, cast)
+
+        assert actions.certificate_of(fresh(line)).snapshot["reissue"] == "cấp đổi"
+
+    def test_only_the_office_answers(self, line, cast):
+        ask(line, cast)
+
+        with pytest.raises(NotAllowed):
+            actions.answer_correction(line, accepted=True, answer="", document="", by=cast.head)
+        assert proof_of(line).state == "asked"
+
+
+class TestAfterwards:
+    def reissue(self, line, by, **options):
+        facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None}
+        return actions.reissue(line, by=by, **(facts | options))
+
+    def test_a_lost_certificate_is_issued_again_under_the_same_decision(self, line, cast):
+        old = actions.certificate_of(line)
+        new = self.reissue(line, cast.officer)
+        third = self.reissue(fresh(line), cast.officer, kind="damaged")
+
+        assert fresh(line).certificate_code == third.code
+        assert verification.check(old.code).replacement_number == new.number
+        assert fresh(line).amount == line.amount
+        with pytest.raises(NotAllowed):
+            self.reissue(fresh(line), cast.printing_clerk)
+        with pytest.raises(RuleViolation, match="lý do"):
+            self.reissue(fresh(line), cast.officer, cause=" ")
+        assert Certificate.objects.filter(state="valid").count() == 2
+
+    def test_a_revocation_reaches_certificate_and_dossier(self, line, cast):
+        facts = {"ground": "a", "reason": "Khai man", "document": "Quyết định số 31/QĐ-UBND"}
+        with pytest.raises(NotAllowed):
+            actions.revoke(line, by=cast.officer, **facts)
+        with pytest.raises(RuleViolation, match="quyết định thu hồi"):
+            actions.revoke(line, by=cast.office_head, **(facts | {"document": " "}))
+        assert fresh(line.nomination).status == Status.AWARDED
+
+        actions.revoke(line, by=cast.office_head, **facts)
+
+        verdict = verification.check(line.certificate_code)
+        assert (verdict.state, verdict.revoking_document) == ("revoked", facts["document"])
+        assert fresh(line.nomination).status == Status.REVOKED
+        assert actions.certificate_of(line).revoked_ground == "a"
+
+    def test_a_line_without_a_certificate_has_nothing_to_take_back(self, line, cast):
+        line.certificate_code = ""
+
+        with pytest.raises(RuleViolation, match="không có bằng"):
+            actions.certificate_of(line)
+
+
+class TestPages:
+    def at(self, line, tail="ban-soat/", one=True) -> str:
+        return f"/quyet-dinh/{line.decision.uid}/{tail}" + (f"{line.uid}/" if one else "")
+
+    def test_the_unit_reads_and_confirms(self, client, decision, line, cast):
+        client.force_login(cast.clerk)
+        text = client.get(self.at(line, one=False)).content.decode()
+        assert line.name in text
+        assert 'name="due_on"' not in text
+        assert "Xác nhận đúng" in client.get(self.at(line)).content.decode()
+
+        refused = client.post(self.at(line, one=False))
+        assert refused.status_code == 409
+        client.post(self.at(line, one=False), {"line": [line.uid]})
+        assert proof_of(line).state == "confirmed"
+        second = decision.lines.get(order=2)
+        client.post(self.at(second), {"confirm": "1"})
+        assert proof_of(second).state == "confirmed"
+
+    def test_the_unit_asks_and_the_office_answers(self, client, line, cast):
+        client.force_login(cast.clerk)
+        held = actions.certificate_of(line).snapshot
+        form = {"ask": "1", "name": held["name"], "achievement": "Khác", "cause": "Sai chữ"}
+        wrong = client.post(self.at(line), form | {"cause": ""})
+        assert wrong.status_code == 400
+        assert proof_of(line).state == "waiting"
+        same = {name: held[name] for name in ("salutation", "name", "position_unit", "achievement")}
+        nothing = client.post(self.at(line), {"ask": "1", "cause": "c"} | same)
+        assert "Chưa có chữ nào khác" in unescape(nothing.content.decode())
+        client.post(self.at(line), form | {"salutation": held["salutation"],
+                                           "position_unit": held["position_unit"]})  # fmt: skip
+        assert proof_of(line).wanted == {"achievement": "Khác"}
+
+        client.force_login(cast.officer)
+        assert "Sửa theo đề nghị" in client.get(self.at(line)).content.decode()
+        no = client.post(self.at(line), {"answer": "decline"})
+        assert "Ghi lý do không sửa" in unescape(no.content.decode())
+        client.post(self.at(line), {"answer": "accept"})
+        assert proof_of(line).state == "waiting"
+
+    def test_the_office_sends_them_out(self, client, desk, cast):
+        decision = desk.publish()
+        line = decision.lines.get(order=1)
+        client.force_login(cast.officer)
+        address = self.at(line, one=False)
+        assert "chưa gửi" in client.get(address).content.decode()
+
+        assert client.post(address, {"due_on": "x"}).status_code == 409
+        assert not Proof.objects.exists()
+        client.post(address, {"due_on": f"{timezone.localdate():%d/%m/%Y}"})
+
+        assert Proof.objects.count() == 2
+
+    def test_the_picture_carries_the_watermark_and_is_the_units_own(self, client, line, cast):
+        address = f"/quyet-dinh/{line.decision.uid}/ban-soat/{line.uid}.svg"
+        client.force_login(cast.clerk)
+        assert 'opacity="0.22"' in client.get(address).content.decode()
+        certificate = actions.certificate_of(line)
+        certificate.snapshot["name"] = "Sửa lén"
+        certificate.save()
+        assert client.get(address).status_code == 409
+        client.force_login(cast.other_clerk)
+        assert client.get(address).status_code == 404
+
+    def test_reissue_and_revocation_are_the_offices(self, client, line, cast):
+        address = self.at(line, "bang/")
+        client.force_login(cast.clerk)
+        assert client.get(address).status_code == 403
+        client.force_login(cast.officer)
+        assert "Thu hồi bằng…" not in client.get(address).content.decode()
+        revoke = {"ground": "a", "document": "QĐ 31", "reason": "Khai man"}
+        assert client.post(address, revoke).status_code == 403
+        assert client.post(address, {"kind": "lost", "cause": ""}).status_code == 400
+        client.post(address, {"kind": "lost", "cause": "Cháy nhà"})
+        assert actions.certificate_of(fresh(line)).reissue_cause == "Cháy nhà"
+
+        client.force_login(cast.office_head)
+        blank = client.post(address, revoke | {"document": "  "})
+        assert blank.status_code == 400
+        client.post(address, revoke)
+        assert "không còn hiệu lực" in client.get(address).content.decode()
+        gone = client.post(address, {"kind": "lost", "cause": "x"})
+        assert "không còn hiệu lực" in unescape(gone.content.decode())
+
+    def test_a_list_takes_the_same_queries(
+        self, client, decision, cast, django_assert_max_num_queries
+    ):
+        line = decision.lines.get(order=1)
+        client.force_login(cast.clerk)
+        with django_assert_max_num_queries(14):
+            client.get(self.at(line, one=False))

@@ -1,0 +1,446 @@
+"""The pages of submissions and dossiers: what each person sees and what a press does."""
+
+import io
+import json
+import re
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from exemplars.nominations import actions
+from exemplars.nominations.models import Evidence, Nomination, Submission
+from exemplars.nominations.states import Status
+from tests import factories
+
+
+@pytest.fixture
+def submission(cast):
+    return factories.make_submission(cast.commune, cast.campaign, by=cast.clerk)
+
+
+@pytest.fixture
+def dossier(submission):
+    return factories.make_nomination(submission)
+
+
+def url(name, row):
+    return reverse(f"nominations:{name}", args=[row.uid])
+
+
+def picture(name="anh.jpg"):
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "red").save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue())
+
+
+READS = ("list", "submissions", "export")
+
+
+@pytest.mark.parametrize("who", ["clerk", "head", "auditor"])
+def test_pages_open_for_the_unit_and_the_auditor(client, cast, submission, dossier, who):
+    client.force_login(getattr(cast, who))
+    for address in (
+        *(reverse(f"nominations:{name}") for name in READS),
+        url("submission", submission),
+        url("detail", dossier),
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("who", ["clerk", "head"])
+def test_forms_open_for_the_unit(client, cast, submission, dossier, who):
+    client.force_login(getattr(cast, who))
+    for address in (
+        reverse("nominations:new-submission"),
+        url("edit-submission", submission),
+        url("new", submission),
+        url("import", submission),
+        url("submission-evidence-add", submission),
+        url("edit", dossier),
+        url("evidence-add", dossier),
+        reverse("nominations:template", args=[cast.campaign.code]),
+    ):
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("who", ["officer", "other_clerk", "stranger", "editor", "administrator"])
+def test_a_draft_is_not_there_for_anybody_else(client, cast, submission, dossier, who):
+    client.force_login(getattr(cast, who))
+    assert client.get(url("submission", submission)).status_code == 404
+    for name in ("detail", "edit", "evidence-add"):
+        assert client.get(url(name, dossier)).status_code == 404
+    for name in ("autosave", "submit-one", "recall", "take-back", "remove", "withdraw"):
+        assert client.post(url(name, dossier)).status_code == 404
+    assert dossier.name not in client.get(reverse("nominations:list")).content.decode()
+
+
+def test_the_auditor_reads_and_writes_nothing(client, cast, submission, dossier):
+    client.force_login(cast.auditor)
+    for name in ("edit-submission", "new", "import"):
+        assert client.get(url(name, submission)).status_code == 403
+    for name in ("submit", "attest", "hand-to-head"):
+        assert client.post(url(name, submission)).status_code == 403
+    for name in ("edit", "withdraw"):
+        assert client.get(url(name, dossier)).status_code == 403
+    for name in ("submit-one", "remove", "autosave", "hand-to-head-one"):
+        assert client.post(url(name, dossier)).status_code == 403
+    assert client.get(reverse("nominations:new-submission")).status_code == 403
+    assert Nomination.objects.get().status == Status.DRAFT
+
+
+def test_without_sign_in_every_page_asks_for_it(client, submission, dossier):
+    for address in (reverse("nominations:list"), url("detail", dossier)):
+        assert client.get(address).status_code == 302
+
+
+# The unit's work -------------------------------------------------------------------------------
+
+
+def test_from_a_new_submission_to_sent_by_the_pages(client, cast):
+    client.force_login(cast.clerk)
+    page = client.get(reverse("nominations:new-submission"))
+    body = {
+        "campaign": cast.campaign.pk,
+        "unit": cast.commune.pk,
+        "number": "7/TTr-UBND",
+        "signed_on": "06/11/2026",
+        "form_key": page.context["form_key"],
+    }
+    first = client.post(reverse("nominations:new-submission"), body)
+    again = client.post(reverse("nominations:new-submission"), body)
+    assert first.url == again.url
+    submission = Submission.objects.get()
+    assert "Chưa có ai trong tờ trình này" in client.get(first.url).content.decode()
+    added = client.post(
+        url("new", submission),
+        {
+            "subject_kind": "individual",
+            "name": "Néang Sa Rươl",
+            "award": cast.award.pk,
+            "form_key": uuid.uuid4(),
+        },
+    )
+    row = Nomination.objects.get()
+    assert added.url == url("edit", row)
+    saved = client.post(added.url, form_of(client, added.url) | {"summary": "Tự làm thẻ học vần"})
+    assert saved.url == url("detail", row)
+    assert client.post(url("hand-to-head", submission)).status_code == 302
+    assert client.post(url("hand-to-head", submission)).status_code == 409
+    client.force_login(cast.head)
+    assert client.post(url("submit", submission)).status_code == 409
+    client.post(url("attest", submission))
+    assert client.post(url("submit", submission)).status_code == 302
+    assert Nomination.objects.get().status == Status.SUBMITTED
+
+
+def form_of(client, address):
+    """What a browser would send from the page unchanged."""
+    context = client.get(address).context
+    form, data = context["form"], {}
+    for name, bound in form.fields.items():
+        value = form[name].value()
+        if value not in (None, False, ""):
+            data[name] = bound.widget.format_value(value) or ""
+    for name in ("birth_date", "achieved_from", "achieved_to"):
+        if data.get(name) and not isinstance(data[name], str):
+            data[name] = f"{data[name]:%d/%m/%Y}"
+    data = {k: v[0] if isinstance(v, list) else v for k, v in data.items()}
+    if "lines" in context:
+        lines = context["lines"]
+        data |= {
+            "form-TOTAL_FORMS": len(lines.forms),
+            "form-INITIAL_FORMS": lines.initial_form_count(),
+        }
+        for line in lines.initial_forms:
+            data |= {f"{line.prefix}-{k}": v for k, v in line.initial.items()}
+    return data | {"version": context["version"]}
+
+
+def test_wrong_values_come_back_with_sentences_and_nothing_is_lost(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {
+        "birth_date": "31/02/1989",
+        "achieved_from": "02/01/2026",
+        "achieved_to": "01/01/2026",
+        "learn": "Đoạn đã viết",
+        "form-0-year": "19",
+        "form-0-award_name": "Giấy khen",
+    }
+    answer = client.post(url("edit", dossier), body)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Ví dụ: 04/09/1989" in text
+    assert "đứng trước ngày bắt đầu" in text
+    assert "Đoạn đã viết" in text
+    assert Nomination.objects.get().version == 1
+
+
+def test_a_line_is_added_without_script_and_kept_while_typing(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"add-line": "1", "learn": "Đang viết"}
+    answer = client.post(url("edit", dossier), body)
+    assert len(answer.context["lines"].forms) == 2
+    assert "Đang viết" in answer.content.decode()
+    assert Nomination.objects.get().learn != "Đang viết"
+
+
+def test_two_editors_the_second_chooses_per_field_and_nothing_is_lost(client, cast, dossier):
+    client.force_login(cast.clerk)
+    mine = form_of(client, url("edit", dossier))
+    actions.edit_nomination(
+        dossier, by=cast.head, version=1, values={"learn": "<b>của thủ trưởng</b>", "note": "N"}
+    )
+    body = mine | {"learn": "Của cán bộ", "scope": "Của cán bộ"}
+    answer = client.post(url("edit", dossier), body)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Của cán bộ" in text
+    assert "&lt;b&gt;của thủ trưởng" in text
+    kept = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', text)
+    chosen = dict(kept) | {"pick-learn": "saved", "pick-scope": "yours", "pick-note": "saved"}
+    chosen["version"] = str(answer.context["version"])
+    done = client.post(url("edit", dossier), chosen)
+    assert done.status_code == 302
+    row = Nomination.objects.get()
+    assert (row.learn, row.scope, row.note) == ("<b>của thủ trưởng</b>", "Của cán bộ", "N")
+
+
+def test_autosave_keeps_what_is_valid_and_tells_the_new_version(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"learn": "Nháp", "birth_date": "31/02"}
+    answer = client.post(url("autosave", dossier), body)
+    assert json.loads(answer.content)["fields"] == {"version": 2}
+    row = Nomination.objects.get()
+    assert row.learn == "Nháp"
+    assert str(row.birth_date) == "1989-09-04"
+    old = client.post(url("autosave", dossier), body | {"learn": "Khác"})
+    assert old.status_code == 409
+    assert Nomination.objects.get().learn == "Nháp"
+
+
+def test_a_submission_is_edited_and_a_taken_number_refused(client, cast, submission):
+    other = factories.make_submission(cast.commune, cast.campaign, by=cast.clerk)
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit-submission", submission))
+    assert (
+        client.post(url("edit-submission", submission), body | {"number": other.number}).status_code
+        == 400
+    )
+    assert client.post(url("edit-submission", submission), body | {"note": "x"}).status_code == 302
+    conflict = client.post(url("edit-submission", submission), body | {"note": "y"})
+    assert conflict.status_code == 409
+    picked = body | {"note": "y", "version": "2", "pick-note": "saved"}
+    assert client.post(url("edit-submission", submission), picked).status_code == 302
+    assert Submission.objects.get(pk=submission.pk).note == "x"
+
+
+def test_one_dossier_is_handed_back_and_forth_sent_recalled_withdrawn(client, cast, dossier):
+    client.force_login(cast.clerk)
+    client.post(url("hand-to-head-one", dossier))
+    client.post(url("take-back", dossier))
+    client.force_login(cast.head)
+    named = {"uid": str(dossier.uid), "from-dossier": "1"}
+    assert client.post(url("attest", dossier.submission), named).url == url("detail", dossier)
+    Nomination.objects.update(attested_by=None, attested_at=None)
+    from_the_submission = {"uid": str(dossier.uid)}
+    answer = client.post(url("attest", dossier.submission), from_the_submission)
+    assert answer.url == url("submission", dossier.submission)
+    client.post(url("submit-one", dossier))
+    assert Nomination.objects.get().status == Status.SUBMITTED
+    assert client.get(url("edit", dossier)).status_code == 409
+    client.post(url("recall", dossier))
+    assert client.post(url("withdraw", dossier), {"reason": ""}).status_code == 400
+    assert client.get(url("withdraw", dossier)).status_code == 200
+    client.post(url("withdraw", dossier), {"reason": "Đã nghỉ"})
+    assert Nomination.objects.get().status == Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("uids", [["x"], [str(uuid.uuid4())]])
+def test_dossiers_that_are_not_in_the_submission_are_not_sent(client, cast, dossier, uids):
+    client.force_login(cast.head)
+    assert client.post(url("submit", dossier.submission), {"uid": uids}).status_code == 409
+    assert Nomination.objects.get().status == Status.DRAFT
+
+
+def test_a_draft_is_removed(client, cast, dossier):
+    client.force_login(cast.clerk)
+    assert client.post(url("remove", dossier)).status_code == 302
+    assert not Nomination.objects.exists()
+
+
+def test_a_returned_dossier_shows_what_to_mend(client, cast, dossier):
+    Nomination.objects.update(status=Status.RETURNED, returns=1)
+    dossier.findings.create(
+        kind="returned", reason="Thiếu số liệu", fields=["results"], found_by=cast.officer
+    )
+    client.force_login(cast.clerk)
+    text = client.get(url("edit", dossier)).content.decode()
+    assert "Thiếu số liệu" in text
+    assert text.count("Mục này cần sửa") == 1
+
+
+def test_after_closing_the_page_offers_nothing_to_add(client, cast, submission, dossier):
+    cast.campaign.closes_at = timezone.now() - timedelta(days=1)
+    cast.campaign.save()
+    client.force_login(cast.clerk)
+    text = client.get(url("submission", submission)).content.decode()
+    assert "Nhập từ Excel" not in text
+    refused = client.post(
+        url("new", submission), {"subject_kind": "individual", "name": "A", "form_key": "x"}
+    )
+    assert refused.status_code == 400
+    assert "đã đóng nhận" in refused.content.decode()
+
+
+# Evidence --------------------------------------------------------------------------------------
+
+
+def test_evidence_goes_up_comes_down_guarded_and_is_removed(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = {"kind": "anh", "title": "Hồ sen", "upload": picture()}
+    assert client.post(url("evidence-add", dossier), body).status_code == 302
+    paper = Evidence.objects.get()
+    answer = client.get(url("evidence", paper))
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"].startswith("sandbox")
+    assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
+    small = client.get(url("evidence", paper) + "?co=nho")
+    assert Image.open(io.BytesIO(small.content)).width == 160
+    for who in ("other_clerk", "officer", "stranger", "editor"):
+        client.force_login(getattr(cast, who))
+        assert client.get(url("evidence", paper)).status_code == 404
+        assert client.post(url("evidence-remove", paper)).status_code == 404
+    client.force_login(cast.clerk)
+    client.post(url("evidence-remove", paper))
+    assert not Evidence.objects.exists()
+
+
+def test_a_refused_file_says_why_beside_the_field(client, cast, submission):
+    client.force_login(cast.clerk)
+    body = {"kind": "anh", "upload": SimpleUploadedFile("x.exe", b"MZ")}
+    answer = client.post(url("submission-evidence-add", submission), body)
+    assert answer.status_code == 400
+    assert "loại tệp này không nhận được" in answer.content.decode()
+    assert not Evidence.objects.exists()
+
+
+# Lists -----------------------------------------------------------------------------------------
+
+
+def test_the_list_filters_searches_without_diacritics_and_sorts(client, cast, submission):
+    for name, status in (("Đỗ Ánh", "draft"), ("An Bình", "eligible"), ("Ơn Cả", "draft")):
+        factories.make_nomination(submission, name=name, status=status)
+    client.force_login(cast.clerk)
+
+    def names(query):
+        page = client.get(reverse("nominations:list") + query).context["page"]
+        return [row.name for row in page.object_list]
+
+    assert names("?q=do anh") == ["Đỗ Ánh"]
+    assert names("?trang-thai=cho-xet") == ["An Bình"]
+    assert names("?xep=ten") == ["An Bình", "Đỗ Ánh", "Ơn Cả"]
+    assert names("?doi-tuong=collective") == []
+    assert names(f"?dot={cast.campaign.code}&xep=la&trang-thai=la&doi-tuong=la") != []
+    assert client.get(reverse("nominations:list") + "?q=%00").status_code == 400
+    assert (
+        "Không có hồ sơ nào khớp"
+        in client.get(reverse("nominations:list") + "?q=khong-ai").content.decode()
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_pages_and_export_ask_few_queries_for_any_length(
+    client, cast, submission, rows, django_assert_max_num_queries
+):
+    for _ in range(rows):
+        row = factories.make_nomination(submission)
+        factories.make_submission(cast.commune, cast.campaign, by=cast.clerk)
+    client.force_login(cast.clerk)
+    for address, most in (
+        (reverse("nominations:list"), 8),
+        (reverse("nominations:submissions"), 8),
+        (reverse("nominations:export"), 5),
+        (url("detail", row), 15),
+        (url("submission", submission), 18),
+    ):
+        with django_assert_max_num_queries(most):
+            client.get(address)
+
+
+def test_the_export_holds_text_as_text(client, cast, submission):
+    factories.make_nomination(submission, name='=HYPERLINK("http://x")', summary="+1\x0b")
+    factories.make_nomination(submission, name="#N/A")
+    client.force_login(cast.clerk)
+    answer = client.get(reverse("nominations:export"))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+    cells = {cell.value: cell for row in sheet for cell in row}
+    assert cells['=HYPERLINK("http://x")'].data_type == "s"
+    assert cells['=HYPERLINK("http://x")'].quotePrefix
+    assert cells["#N/A"].data_type == "s"
+    assert not {"f", "e"} & {cell.data_type for cell in cells.values()}
+
+
+def test_the_export_comes_from_a_file_and_never_whole_from_memory(client, cast, submission):
+    factories.make_nomination(submission)
+    client.force_login(cast.clerk)
+    answer = client.get(reverse("nominations:export"))
+    assert answer.streaming
+    assert len(answer.getvalue()) == int(answer["Content-Length"])
+    assert ".xlsx" in answer["Content-Disposition"]
+
+
+def test_people_with_nothing_to_see_read_what_will_come(client, cast):
+    for who, words in (("stranger", "Hồ sơ hiện ở đây khi"), ("clerk", "Lập tờ trình của một đợt")):
+        client.force_login(getattr(cast, who))
+        assert words in client.get(reverse("nominations:list")).content.decode()
+
+
+# Workbook --------------------------------------------------------------------------------------
+
+
+def sample(name):
+    return SimpleUploadedFile(name, Path("examples", name).read_bytes())
+
+
+def test_a_list_with_faults_shows_each_and_changes_nothing(client, cast, submission):
+    client.force_login(cast.clerk)
+    page = client.post(url("import", submission), {"upload": sample("danh-sach-co-loi.xlsx")})
+    assert page.status_code == 200
+    assert not page.context["can_load"]
+    token = page.context["token"]
+    refused = client.post(url("import", submission), {"token": token, "load": "1"})
+    assert refused.status_code == 400
+    assert not Nomination.objects.exists()
+
+
+def test_flagged_rows_are_held_back_only_when_asked_and_a_list_loads_once(client, cast, submission):
+    client.force_login(cast.clerk)
+    template = client.get(reverse("nominations:template", args=[cast.campaign.code])).content
+    book = openpyxl.load_workbook(io.BytesIO(template))
+    assert book.worksheets
+    page = client.post(url("import", submission), {"upload": sample("danh-sach-co-loi.xlsx")})
+    token = {"token": page.context["token"], "skip_flagged": "1"}
+    skipped = client.post(url("import", submission), token)
+    assert skipped.status_code == 200
+    wanted = len(skipped.context["reading"].to_create)
+    if wanted:
+        client.post(url("import", submission), token | {"load": "1"})
+        client.post(url("import", submission), token | {"load": "1"})
+    assert Nomination.objects.count() == wanted
+
+
+@pytest.mark.parametrize("data", [b"", b"MZ", b"PK\x03\x04hong"])
+def test_what_is_no_workbook_is_refused_in_words(client, cast, submission, data):
+    client.force_login(cast.clerk)
+    sent = SimpleUploadedFile("a.xlsx", data)
+    assert client.post(url("import", submission), {"upload": sent}).status_code == 400
+    assert client.post(url("import", submission), {"token": "0" * 32}).status_code == 400
+    assert not Nomination.objects.exists()
