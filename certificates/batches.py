@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,7 @@ from certificates.rendering.calibrating import set_file_right
 from certificates.rendering.context import Printed
 from certificates.rendering.joining import join
 from certificates.storing import profile_of, store, words
+from certificates.transactions import one_transaction
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 10
@@ -62,6 +62,7 @@ def _begin(batch_id: int) -> Batch | None:
     return batch if batch.state == Batch.State.RUNNING else None
 
 
+@one_transaction
 def _take_part(batch: Batch, worker: uuid.UUID) -> BatchPart | None:
     """The next part nobody holds; of two workers at once exactly one gets it.
 
@@ -73,15 +74,14 @@ def _take_part(batch: Batch, worker: uuid.UUID) -> BatchPart | None:
     free = BatchPart.objects.filter(
         Q(worker=None) | Q(lease_until__lt=now), batch=batch, is_done=False
     )
-    with transaction.atomic():
-        part = free.select_for_update(skip_locked=True).order_by("index").first()
-        if part is None:
-            return None
-        if part.worker:
-            _count_attempt(batch, now)
-        # On a database without row locks the condition decides, not the read before it.
-        if not free.filter(pk=part.pk).update(worker=worker, lease_until=now + LEASE, done=0):
-            return _take_part(batch, worker)
+    part = free.select_for_update(skip_locked=True).order_by("index").first()
+    if part is None:
+        return None
+    if part.worker:
+        _count_attempt(batch, now)
+    # On a database without row locks the condition decides, not the read before it.
+    if not free.filter(pk=part.pk).update(worker=worker, lease_until=now + LEASE, done=0):
+        return _take_part(batch, worker)
     part.done = 0
     return part
 
@@ -107,11 +107,7 @@ def _render(batch: Batch, part: BatchPart, worker: uuid.UUID) -> None:
             except CannotPrint as fault:
                 raise _named(certificate, fault) from fault
             _renew(part, worker, done)
-    with transaction.atomic():
-        held = BatchPart.objects.filter(pk=part.pk, worker=worker, is_done=False)
-        if not held.update(is_done=True, done=len(certificates)):
-            raise LeaseLost
-        _sum_up(batch)
+    _end_part(batch, part, worker, len(certificates))
 
 
 def _render_texts(part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate]) -> None:
@@ -157,8 +153,12 @@ def _renew(part: BatchPart, worker: uuid.UUID, done: int) -> None:
         raise LeaseLost
 
 
-def _sum_up(batch: Batch) -> None:
-    """The parts' progress as the batch's; called by whoever finishes one, under the batch's lock."""
+@one_transaction
+def _end_part(batch: Batch, part: BatchPart, worker: uuid.UUID, count: int) -> None:
+    """The part is done; the parts' progress becomes the batch's, under the batch's lock."""
+    held = BatchPart.objects.filter(pk=part.pk, worker=worker, is_done=False)
+    if not held.update(is_done=True, done=count):
+        raise LeaseLost
     Batch.objects.select_for_update().get(pk=batch.pk)
     done = batch.parts.aggregate(done=Sum("done"))["done"]
     Batch.objects.filter(pk=batch.pk).update(
@@ -193,17 +193,22 @@ def _join(batch: Batch, worker: uuid.UUID) -> None:
             set_file_right(path, profile_of(batch.run))
 
     sha256 = files.write(name, whole)
-    total = batch.parts.aggregate(done=Sum("done"))["done"]
-    with transaction.atomic():
-        ended = held.update(
-            state=Batch.State.DONE, total=total, done=total, file=name, sha256=sha256,
-            finished_at=timezone.now(),
-        )  # fmt: skip
-        if ended:
-            details = {"sha256": sha256, "sheets": total}
-            Event.objects.create(batch=batch, verb="batch_done", by="", details=details)
+    _end(held, batch, name, sha256)
     for part in batch.parts.all():
         files.absolute(_part_file(part)).unlink(missing_ok=True)
+
+
+@one_transaction
+def _end(held: QuerySet[Batch], batch: Batch, name: str, sha256: str) -> None:
+    """The batch is done and has its file, unless somebody stopped it in the last moment."""
+    total = batch.parts.aggregate(done=Sum("done"))["done"]
+    ended = held.update(
+        state=Batch.State.DONE, total=total, done=total, file=name, sha256=sha256,
+        finished_at=timezone.now(),
+    )  # fmt: skip
+    if ended:
+        details = {"sha256": sha256, "sheets": total}
+        Event.objects.create(batch=batch, verb="batch_done", by="", details=details)
 
 
 def _sources(batch: Batch) -> Iterator[str]:

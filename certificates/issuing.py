@@ -1,14 +1,12 @@
 """Every write of the press that an office decides: issue, reissue, revoke.
 
-The actor `by` is a name in text. All functions run inside the caller's transaction where they say
-so, and repeat without a second effect.
+The actor `by` is a name in text. Every function repeats without a second effect.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +18,7 @@ from certificates.printing.moving import move_all
 from certificates.rendering.context import printed
 from certificates.rendering.fitting import fit
 from certificates.states import SPOIL, SheetState
+from certificates.transactions import one_transaction
 from certificates.verification import grouped, new_code
 
 #: What is printed after the register number, by the case of reissue.
@@ -39,8 +38,9 @@ def issue(award: Award, *, by: str) -> Certificate:
     return issue_all([award], by=by)[0]
 
 
+@one_transaction
 def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
-    """Vào sổ vàng cả danh sách, in order: all or nothing, in the caller's transaction.
+    """Vào sổ vàng cả danh sách, in order: all or nothing, with what the caller writes beside it.
 
     Idempotent per `award.key`: a key that has a certificate keeps it. The registers' rows are
     locked first, always in the same order; numbers are gapless, also after a rollback.
@@ -48,8 +48,6 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
     Raises:
         CannotPrint: a line does not fit its sheet; nothing is written.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("Certificates are issued in a transaction.")
     layouts = {code: _current_layout(code) for code in sorted({a.layout_code for a in awards})}
     for award in awards:
         _check_fits(award, layouts[award.layout_code][1])
@@ -70,7 +68,7 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
     return [known[award.key] for award in awards]
 
 
-@transaction.atomic
+@one_transaction
 def reissue(
     certificate: Certificate,
     award: Award,
@@ -110,7 +108,7 @@ def reissue(
     return new
 
 
-@transaction.atomic
+@one_transaction
 def revoke(
     certificate: Certificate, *, by: object, reason: str, document: str, ground: str = ""
 ) -> Certificate:
@@ -138,7 +136,7 @@ def revoke(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def note_return(certificate: Certificate, *, on: date, by: object) -> Certificate:
     """Thu lại tờ cũ: the day on which a replaced or revoked sheet came back to the office.
 

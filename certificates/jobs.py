@@ -12,6 +12,7 @@ from certificates import files
 from certificates.award import CannotPrint
 from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun, Register
 from certificates.tasks import run_batch
+from certificates.transactions import one_transaction
 
 #: A batch that no worker has taken is offered again after this time.
 PATIENCE = timedelta(minutes=2)
@@ -20,7 +21,7 @@ PART_SIZE = 25
 HANDS = 4
 
 
-@transaction.atomic
+@one_transaction
 def start_batch(batch_key: str, *, title: str, by: object, source_url: str = "") -> Batch:
     """Tạo tệp in của cả quyết định, in the background; the unfinished one when there is one.
 
@@ -40,7 +41,7 @@ def start_batch(batch_key: str, *, title: str, by: object, source_url: str = "")
     )
 
 
-@transaction.atomic
+@one_transaction
 def start_sheets(run: PrintRun, first: int, last: int, *, by: object) -> Batch:
     """In từ tờ `first` đến tờ `last`: one file for the printer, in the background.
 
@@ -70,7 +71,7 @@ def start_sheets(run: PrintRun, first: int, last: int, *, by: object) -> Batch:
     )  # fmt: skip
 
 
-@transaction.atomic
+@one_transaction
 def cancel_batch(batch: Batch, *, by: object) -> Batch:
     """Dừng: the workers stop before their next certificate; what is rendered stays stored."""
     row = Batch.objects.select_for_update().get(pk=batch.pk)

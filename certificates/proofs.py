@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import issuing
 from certificates.award import CannotPrint, from_json
 from certificates.models import Certificate, Event, Proof
+from certificates.transactions import one_transaction
 
 #: What a unit may ask to be written otherwise.
 FIELDS = ("salutation", "name", "position_unit", "achievement")
@@ -24,7 +24,7 @@ OF_DECISION = frozenset({"salutation", "name"})
 _READABLE = (Proof.State.WAITING, Proof.State.CONFIRMED, Proof.State.DECLINED)
 
 
-@transaction.atomic
+@one_transaction
 def request_all(batch_key: str, *, due_on: date, by: object) -> int:
     """Gửi bản soát of every certificate in force that has none; a later day moves those waiting.
 
@@ -42,7 +42,7 @@ def request_all(batch_key: str, *, due_on: date, by: object) -> int:
     return len(fresh)
 
 
-@transaction.atomic
+@one_transaction
 def confirm(certificates: Sequence[Certificate], *, by: object) -> int:
     """Xác nhận that these read as they should; how many are confirmed now (again: 0).
 
@@ -60,7 +60,7 @@ def confirm(certificates: Sequence[Certificate], *, by: object) -> int:
     return len(fresh)
 
 
-@transaction.atomic
+@one_transaction
 def ask(certificate: Certificate, *, wanted: Mapping[str, str], cause: str, by: object) -> Proof:
     """Đề nghị sửa chữ of some fields, with the reason.
 
@@ -89,7 +89,7 @@ def ask(certificate: Certificate, *, wanted: Mapping[str, str], cause: str, by: 
     return row
 
 
-@transaction.atomic
+@one_transaction
 def decline(certificate: Certificate, *, answer: str, by: object) -> Proof:
     """Không sửa, with the reason; the unit confirms or asks again.
 
@@ -107,7 +107,7 @@ def decline(certificate: Certificate, *, answer: str, by: object) -> Proof:
     return row
 
 
-@transaction.atomic
+@one_transaction
 def accept(certificate: Certificate, *, key: str, document: str, by: object) -> Certificate:
     """Sửa theo đề nghị: another certificate in place of this one, with a proof of its own.
 

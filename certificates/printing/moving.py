@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,10 @@ from certificates.models import Certificate, Event, PrintRun, Proof, Sheet
 from certificates.printing import stock
 from certificates.signals import sheets_moved
 from certificates.states import Move, SheetState
+from certificates.transactions import one_transaction
 
 
-@transaction.atomic
+@one_transaction
 def move_all(
     sheets: Sequence[Sheet],
     move: Move,
@@ -69,7 +69,7 @@ def move_all(
     return rows
 
 
-@transaction.atomic
+@one_transaction
 def scan(sheet: Sheet, serial: str, *, by: object) -> Sheet:
     """Quét số phôi: the blank of this sheet; one not printed so far is printed with it.
 

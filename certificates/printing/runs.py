@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from certificates.rendering.calibrating import (
     MIN_SCALE,
 )
 from certificates.states import SheetState
+from certificates.transactions import one_transaction
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Office:
     source_url: str = ""
 
 
-@transaction.atomic
+@one_transaction
 def open_run(
     batch_key: str,
     places: Sequence[Place],
@@ -113,7 +113,7 @@ def _lay(certificates: list[Certificate], places: Sequence[Place], order: str) -
         certificates.sort(key=lambda row: unit_of[row.key])
 
 
-@transaction.atomic
+@one_transaction
 def place_sheet(run: PrintRun, position: int, target: int, *, by: object) -> None:
     """Đổi chỗ một tờ: from `position` to `target`; those between move up or down by one.
 
@@ -143,7 +143,7 @@ def place_sheet(run: PrintRun, position: int, target: int, *, by: object) -> Non
     )
 
 
-@transaction.atomic
+@one_transaction
 def drop_run(run: PrintRun, *, by: object) -> None:
     """Bỏ đợt in before anything was printed; its certificates can go into another one.
 
@@ -159,7 +159,7 @@ def drop_run(run: PrintRun, *, by: object) -> None:
     Event.objects.create(run=run, verb="run_dropped", by=str(by))
 
 
-@transaction.atomic
+@one_transaction
 def measure(
     issuer_code: str,
     *,
@@ -190,7 +190,7 @@ def measure(
     return row
 
 
-@transaction.atomic
+@one_transaction
 def use_measurement(run: PrintRun, *, by: object) -> PrintRun:
     """Take the newest measurement of the run's printer, tray and blank into the run."""
     run = PrintRun.objects.select_for_update().get(pk=run.pk)

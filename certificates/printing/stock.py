@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.award import CannotPrint
 from certificates.models import Blank, BlankReceipt, BlankUse, Event, Sheet, SpoilReport
+from certificates.transactions import one_transaction
 
 _SERIAL = re.compile(r"(?P<prefix>.*?)(?P<number>\d{1,12})")
 
@@ -54,7 +54,7 @@ def clean_serial(typed: str) -> str:
     return re.sub(r"\s", "", typed).upper()[:40]
 
 
-@transaction.atomic
+@one_transaction
 def add_blank(
     issuer_code: str, *, by: object, name: str, width_mm: int = 420, height_mm: int = 297
 ) -> Blank:
@@ -78,7 +78,7 @@ def add_blank(
     return blank
 
 
-@transaction.atomic
+@one_transaction
 def receive(
     blank: Blank,
     *,
@@ -152,7 +152,7 @@ def spoil_used(use: BlankUse, *, cause: str, by: object) -> None:
     Blank.objects.filter(pk=use.blank_id).update(used=F("used") - 1, spoiled=F("spoiled") + 1)
 
 
-@transaction.atomic
+@one_transaction
 def spoil_loose(
     blank: Blank, *, by: object, cause: str, count: int = 1, serial: str = ""
 ) -> list[BlankUse]:
@@ -180,7 +180,7 @@ def spoil_loose(
     return uses
 
 
-@transaction.atomic
+@one_transaction
 def write_off(
     blank: Blank,
     *,

@@ -7,12 +7,12 @@ lock of the row. Here each conclusion gets its `Finding`, in the same transactio
 from collections.abc import Sequence
 from datetime import date
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.appraisal.models import Finding, FindingKind
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
-from exemplars.shared.transactions import one_transaction
 
 
 def receive(rows: Sequence[Nomination], *, by: User) -> list[Nomination]:

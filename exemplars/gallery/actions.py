@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from certificates.rendering import image
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import Role, User
 from exemplars.accounts.states import UNIT_KINDS
 from exemplars.gallery import states
@@ -37,7 +38,7 @@ LARGE, SMALL = 1600, 640
 FOLDER = "guong-sang"
 
 
-@transaction.atomic
+@one_transaction
 def record_consent(
     nomination: Nomination, *, by: User, purpose: str, given_by: str, given_on: date, proof: str
 ) -> Consent:
@@ -67,7 +68,7 @@ def record_consent(
     return consent
 
 
-@transaction.atomic
+@one_transaction
 def record_consents(
     nomination: Nomination,
     *,
@@ -86,7 +87,7 @@ def record_consents(
     ]
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_consent(consent: Consent, *, by: User, reason: str = "") -> Consent:
     """Ghi nhận rút lại sự đồng ý: what stood on it leaves the public pages at once.
 
@@ -109,7 +110,7 @@ def withdraw_consent(consent: Consent, *, by: User, reason: str = "") -> Consent
     return consent
 
 
-@transaction.atomic
+@one_transaction
 def write_story(nomination: Nomination, *, by: User, values: Mapping[str, Any]) -> Story:
     """Viết bài over an awarded nomination; a second call returns the story there is.
 
@@ -140,7 +141,7 @@ def write_story(nomination: Nomination, *, by: User, values: Mapping[str, Any]) 
     return story
 
 
-@transaction.atomic
+@one_transaction
 def edit_story(story: Story, *, by: User, version: int, values: Mapping[str, Any]) -> Story:
     """Sửa bài.
 
@@ -168,7 +169,7 @@ def edit_story(story: Story, *, by: User, version: int, values: Mapping[str, Any
     return story
 
 
-@transaction.atomic
+@one_transaction
 def add_photo(story: Story, *, by: User, upload: Any, caption: str, credit: str) -> Photo:
     """Thêm ảnh: drawn anew without metadata, in two widths; caption and credit always.
 
@@ -196,7 +197,7 @@ def add_photo(story: Story, *, by: User, upload: Any, caption: str, credit: str)
     return photo
 
 
-@transaction.atomic
+@one_transaction
 def remove_photo(photo: Photo, *, by: User) -> None:
     """Gỡ ảnh; its files go after the commit."""
     story = _locked(photo.story, by)
@@ -208,7 +209,7 @@ def remove_photo(photo: Photo, *, by: User) -> None:
     photo.delete()
 
 
-@transaction.atomic
+@one_transaction
 def publish_story(story: Story, *, by: User) -> Story:
     """Đăng bài: only with consent for name and text on record.
 

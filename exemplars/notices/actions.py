@@ -10,6 +10,7 @@ from django.template.loader import select_template
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User, display_address
 from exemplars.notices import tasks
 from exemplars.notices.models import Notice
@@ -17,7 +18,6 @@ from exemplars.notices.queries import to_deliver
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.text import nfc
-from exemplars.shared.transactions import one_transaction
 
 
 @one_transaction

@@ -13,9 +13,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
-from exemplars.shared.transactions import one_transaction
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -18,7 +18,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exemplars.shared.transactions import one_transaction
+from certificates.transactions import one_transaction
 
 GENESIS = "0" * 64
 

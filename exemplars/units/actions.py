@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.shared import journal
 from exemplars.shared.errors import Conflict, FieldDifference, NotAllowed, RuleViolation
 from exemplars.units import queries
@@ -43,7 +43,7 @@ class PlanRefused(RuleViolation):
         self.outcome = outcome
 
 
-@transaction.atomic
+@one_transaction
 def load(plan: Plan, *, by: Any) -> Outcome:
     """Nhập danh mục đơn vị: all of the list or nothing. The same list twice changes nothing.
 
@@ -72,7 +72,7 @@ def load(plan: Plan, *, by: Any) -> Outcome:
     return outcome
 
 
-@transaction.atomic
+@one_transaction
 def record_version(unit: Unit, *, by: Any, version: int, **changes: Any) -> Outcome:
     """Ghi phiên bản mới: from a day on the unit has another name, kind or parent.
 
@@ -131,7 +131,7 @@ def _check_day(row: UnitRow, known: Known, changed: set[str]) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def set_office(unit: Unit, office: Unit | None, *, by: Any, version: int) -> Unit:
     """Đặt cơ quan thường trực thi đua – khen thưởng of an authority.
 

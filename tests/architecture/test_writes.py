@@ -84,3 +84,63 @@ def test_pages_and_the_api_write_nothing_themselves():
                 found.append(f"{place(path, node.lineno)} {ast.unparse(node.func)}")
 
     assert found == []
+
+
+def acts(path: Path) -> Iterator[ast.FunctionDef]:
+    """The functions a writing module gives to the others."""
+    given = {
+        alias.name
+        for node in syntax(path.with_name("__init__.py")).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    in_package = path.parent.name in {"actions", "printing"}
+    for node in syntax(path).body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        if node.name in given or not in_package:
+            yield node
+
+
+def test_an_act_that_saves_or_journals_is_one_transaction():
+    """`exemplars/*/actions` and the press's writers; an act that only calls another needs none."""
+    found = []
+    for path in sources("exemplars", "certificates"):
+        if not {path.stem, path.parent.name} & ({"actions", "printing"} | PRESS_WRITERS):
+            continue
+        for act in acts(path):
+            writes = any(
+                isinstance(node, ast.Call)
+                and ast.unparse(node.func).split(".")[-1] in WRITES | {"record", "record_all"}
+                for node in ast.walk(act)
+            )
+            decorators = {ast.unparse(decorator) for decorator in act.decorator_list}
+            if writes and "one_transaction" not in decorators:
+                found.append(f"{place(path, act.lineno)} {act.name}")
+
+    assert found == []
+
+
+def test_a_savepoint_is_taken_where_a_failure_is_caught_and_nowhere_else():
+    """No `@transaction.atomic`; `with transaction.atomic()` stands in the `try` that needs it."""
+    found = []
+    for path in sources():
+        if path.stem == "transactions":
+            continue
+        guarded = {
+            id(statement)
+            for node in ast.walk(syntax(path))
+            if isinstance(node, ast.Try)
+            for statement in node.body
+        }
+        for node in ast.walk(syntax(path)):
+            marked = isinstance(node, ast.FunctionDef) and any(
+                "atomic" in ast.unparse(decorator) for decorator in node.decorator_list
+            )
+            opened = isinstance(node, ast.With) and any(
+                "atomic" in ast.unparse(item) for item in node.items
+            )
+            if marked or (opened and id(node) not in guarded):
+                found.append(place(path, node.lineno))
+
+    assert found == []

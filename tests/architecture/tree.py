@@ -41,7 +41,7 @@ PURE = {
 }
 #: `shared` holds these files and no others: it is no attic.
 SHARED = {
-    "archive", "editing", "errors", "files", "flow", "journal", "limits", "text", "transactions",
+    "archive", "editing", "errors", "files", "flow", "journal", "limits", "text",
 }  # fmt: skip
 
 

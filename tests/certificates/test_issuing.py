@@ -71,11 +71,13 @@ def test_an_unknown_layout_is_refused():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_issuing_outside_a_transaction_is_refused():
-    with pytest.raises(transaction.TransactionManagementError):
-        issuing.issue(an_award(), by="x")
+def test_a_line_that_does_not_fit_leaves_nothing_behind():
+    with pytest.raises(CannotPrint, match="bên ban hành"):
+        issuing.issue_all([an_award(), an_award("line:2", layout_code=PARTY, side="state")], by="x")
 
     assert not Certificate.objects.exists()
+    assert not Register.objects.exists()
+    assert not Layout.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

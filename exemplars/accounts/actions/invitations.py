@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.actions.roles import ask_to_manage
 from exemplars.accounts.models import Invitation, Role, User, digest_of
 from exemplars.shared import journal
@@ -36,36 +36,36 @@ def invite(unit: Any, *, kind: str, email: str, full_name: str, by: User) -> Inv
         RuleViolation: the address has an account, or an invitation to this role already waits.
         MailNotSent: the invitation stands, the mail did not leave.
     """
-    ask_to_manage(by, unit)
     key = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        type(unit).objects.select_for_update(of=("self",)).get(pk=unit.pk)
-        if User.objects.filter(email__iexact=email).exists():
-            raise RuleViolation(
-                _("%(email)s đã có tài khoản. Hãy thêm vai trò cho tài khoản đó.")
-                % {"email": email},
-                code="has_account",
-                field="email",
-            )
-        waiting = Invitation.objects.pending().filter(unit=unit, kind=kind, email__iexact=email)
-        if waiting.exists():
-            raise RuleViolation(
-                _("%(email)s đã được mời vào vai trò này. Hãy gửi lại lời mời đang chờ.")
-                % {"email": email},
-                code="already_invited",
-                field="email",
-            )
-        invitation = Invitation.objects.create(
-            email=email,
-            full_name=nfc(full_name),
-            unit=unit,
-            kind=kind,
-            token_hash=digest_of(key),
-            invited_by=by,
-            expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
-        )
-        journal.record(unit, "invite", by=by, email=email, kind=str(kind))
+    invitation = _open(
+        Invitation(email=email, full_name=nfc(full_name), unit=unit, kind=kind, invited_by=by), key
+    )
     _mail_invitation(invitation, key)
+    return invitation
+
+
+@one_transaction
+def _open(invitation: Invitation, key: str) -> Invitation:
+    """Save a new invitation, unless its address has an account or waits for this role already."""
+    by, unit, email = invitation.invited_by, invitation.unit, invitation.email
+    ask_to_manage(by, unit)
+    type(unit).objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    if User.objects.filter(email__iexact=email).exists():
+        raise RuleViolation(
+            _("%(email)s đã có tài khoản. Hãy thêm vai trò cho tài khoản đó.") % {"email": email},
+            code="has_account",
+            field="email",
+        )
+    waiting = Invitation.objects.pending().filter(unit=unit, kind=invitation.kind)
+    if waiting.filter(email__iexact=email).exists():
+        raise RuleViolation(
+            _("%(email)s đã được mời vào vai trò này. Hãy gửi lại lời mời đang chờ.")
+            % {"email": email},
+            code="already_invited",
+            field="email",
+        )
+    _renew(invitation, key)
+    journal.record(unit, "invite", by=by, email=email, kind=str(invitation.kind))
     return invitation
 
 
@@ -76,19 +76,29 @@ def resend_invitation(invitation: Invitation, *, by: User) -> Invitation:
         NotAllowed, MailNotSent: as for `invite`.
         RuleViolation: it was taken up in the meantime.
     """
-    ask_to_manage(by, invitation.unit)
     key = secrets.token_urlsafe(32)
-    with transaction.atomic():
-        invitation = _still_pending(invitation)
-        invitation.token_hash = digest_of(key)
-        invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
-        invitation.save(update_fields=["token_hash", "expires_at"])
-        journal.record(invitation.unit, "resend_invitation", by=by, email=invitation.email)
+    invitation = _reopen(invitation, key, by=by)
     _mail_invitation(invitation, key)
     return invitation
 
 
-@transaction.atomic
+@one_transaction
+def _reopen(invitation: Invitation, key: str, *, by: User) -> Invitation:
+    ask_to_manage(by, invitation.unit)
+    invitation = _still_pending(invitation)
+    _renew(invitation, key)
+    journal.record(invitation.unit, "resend_invitation", by=by, email=invitation.email)
+    return invitation
+
+
+def _renew(invitation: Invitation, key: str) -> None:
+    """Save it with another key, good for seven days from now."""
+    invitation.token_hash = digest_of(key)
+    invitation.expires_at = timezone.now() + timedelta(days=INVITATION_DAYS)
+    invitation.save()
+
+
+@one_transaction
 def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     """Rút lời mời: the link ends at once.
 
@@ -108,7 +118,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
     invitation.delete()
 
 
-@transaction.atomic
+@one_transaction
 def accept_invitation(key: str, *, full_name: str, password: str) -> User:
     """Nhận lời mời: the account is made, the role starts today, the link is used up.
 

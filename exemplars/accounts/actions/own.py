@@ -4,10 +4,10 @@ import secrets
 from datetime import date, timedelta
 
 from axes.utils import reset as unlock
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import ApiToken, Role, User, digest_of
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -17,7 +17,7 @@ TOKEN_DAYS = 365
 TOKENS_PER_PERSON = 10
 
 
-@transaction.atomic
+@one_transaction
 def update_profile(user: User, *, full_name: str, address: str, job_title: str, email: str) -> User:
     """Sửa hồ sơ của tôi. The form asks for the password before the address of mails changes.
 
@@ -36,13 +36,14 @@ def update_profile(user: User, *, full_name: str, address: str, job_title: str, 
     return user
 
 
+@one_transaction
 def note_password(user: User, how: str) -> None:
     """Record that the password changed (`how`: change, reset), and end a lock on the account."""
     unlock(username=user.username)
     journal.record(user, f"password_{how}", by=user)
 
 
-@transaction.atomic
+@one_transaction
 def create_token(role: Role, *, name: str, expires_on: date, by: User) -> tuple[ApiToken, str]:
     """Tạo khóa API for one of one's own roles. Returns the row and the key, which is not kept.
 
@@ -76,7 +77,7 @@ def create_token(role: Role, *, name: str, expires_on: date, by: User) -> tuple[
     return token, key
 
 
-@transaction.atomic
+@one_transaction
 def revoke_token(token: ApiToken, *, by: User) -> ApiToken:
     """Thu hồi khóa, at the next request. A second time has no effect.
 

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import Role, User
 from exemplars.accounts.states import RoleKind
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 
-@transaction.atomic
+@one_transaction
 def give_role(
     user: User,
     unit: Any,
@@ -84,7 +85,7 @@ def _save_new(role: Role) -> None:
         ) from None
 
 
-@transaction.atomic
+@one_transaction
 def end_role(role: Role, *, by: User, last_day: date | None = None) -> None:
     """Kết thúc vai trò: at once (yesterday becomes its last day), or after a coming day.
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.actions.writing import conflict, insert, made_by, plain
 from exemplars.campaigns.models import (
     Award,
@@ -50,7 +50,7 @@ class PaperTerms:
     citation: str = ""
 
 
-@transaction.atomic
+@one_transaction
 def create_campaign(
     *,
     by: Any,
@@ -82,7 +82,7 @@ def create_campaign(
     return campaign
 
 
-@transaction.atomic
+@one_transaction
 def edit_campaign(
     campaign: Campaign,
     *,

@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.actions.writing import (
     conflict,
     edit_row,
@@ -19,7 +19,7 @@ from exemplars.shared.editing import difference
 from exemplars.shared.errors import RuleViolation
 
 
-@transaction.atomic
+@one_transaction
 def add_legal_basis(*, by: Any, form_key: uuid.UUID | None = None, **columns: Any) -> LegalBasis:
     """Thêm căn cứ pháp lý: an instrument with its number, dates and way of citing.
 
@@ -36,7 +36,7 @@ def add_legal_basis(*, by: Any, form_key: uuid.UUID | None = None, **columns: An
     return record(basis, "legal_basis_added", by, columns)
 
 
-@transaction.atomic
+@one_transaction
 def edit_legal_basis(basis: LegalBasis, *, by: Any, version: int, **columns: Any) -> LegalBasis:
     """Sửa căn cứ. Decisions already published keep the words they were published with.
 
@@ -68,13 +68,13 @@ def _check_basis(basis: LegalBasis) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def edit_award(award: Award, *, by: Any, version: int, **columns: Any) -> Award:
     """Sửa danh hiệu, hình thức: figures, who gives it, how it is printed; see `edit_row`."""
     return edit_row(award, "award_changed", by=by, version=version, columns=columns)
 
 
-@transaction.atomic
+@one_transaction
 def add_rule_card_version(code: str, *, by: Any, version: int, **columns: Any) -> RuleCard:
     """Ban hành bản mới of a rule card over `version` (0: the first); the ones before stay.
 
@@ -116,7 +116,7 @@ def _check_card(card: RuleCard) -> None:
             )
 
 
-@transaction.atomic
+@one_transaction
 def create_theme(
     *,
     by: Any,
@@ -140,7 +140,7 @@ def create_theme(
     return record(theme, "theme_created", by, {"title": title})
 
 
-@transaction.atomic
+@one_transaction
 def edit_theme(theme: Theme, *, by: Any, version: int, **columns: Any) -> Theme:
     """Sửa chuyên đề; campaigns under it show the new words.
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.actions.writing import conflict, may_manage
 from exemplars.campaigns.models import LegalBasis
 from exemplars.shared import files, journal
@@ -15,7 +16,7 @@ FOLDER = "can-cu"
 KINDS = {kind: files.KINDS[kind] for kind in ("pdf", "docx")}
 
 
-@transaction.atomic
+@one_transaction
 def attach_file(basis: LegalBasis, *, by: Any, version: int, upload: Any) -> LegalBasis:
     """Tải tệp văn bản lên, in place of the one there is. The same file twice is one upload.
 
@@ -41,7 +42,7 @@ def attach_file(basis: LegalBasis, *, by: Any, version: int, upload: Any) -> Leg
     return basis
 
 
-@transaction.atomic
+@one_transaction
 def remove_file(basis: LegalBasis, *, by: Any) -> LegalBasis:
     """Gỡ tệp văn bản; the journal keeps its fingerprint. Without a file it does nothing."""
     may_manage(by)

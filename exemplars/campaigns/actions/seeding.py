@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.actions.writing import may_manage
 from exemplars.campaigns.models import (
     Award,
@@ -18,7 +19,7 @@ from exemplars.shared import journal
 from exemplars.units.models import Unit
 
 
-@transaction.atomic
+@one_transaction
 def seed(catalogue: Mapping[str, Sequence[Mapping[str, Any]]], *, by: Any) -> dict[str, int]:
     """Lập danh mục ban đầu: adds what is missing, never touches what the office has changed.
 

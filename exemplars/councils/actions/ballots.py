@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
 from exemplars.councils.actions import locking
@@ -20,7 +21,6 @@ from exemplars.councils.models import AgendaItem, Ballot, BallotDraft, Recusal, 
 from exemplars.councils.states import Choice, Stage
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
-from exemplars.shared.transactions import one_transaction
 
 
 @dataclass(frozen=True)

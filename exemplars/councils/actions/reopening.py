@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
 from exemplars.councils.actions import locking, telling
@@ -13,7 +14,6 @@ from exemplars.nominations import actions as nominations
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.flow import advance
-from exemplars.shared.transactions import one_transaction
 
 
 @one_transaction

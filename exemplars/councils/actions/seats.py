@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils.actions import locking
 from exemplars.councils.models import Attendance, Council, Seat, Session
@@ -16,7 +16,7 @@ from exemplars.shared.errors import RuleViolation
 from exemplars.units.models import Unit
 
 
-@transaction.atomic
+@one_transaction
 def establish(unit: Unit, office: Unit, *, by: User, name: str, document: str = "") -> Council:
     """Thành lập Hội đồng of a unit, served by an office."""
     council = Council(unit=unit, office=office, name=name, document=document)
@@ -26,7 +26,7 @@ def establish(unit: Unit, office: Unit, *, by: User, name: str, document: str = 
     return council
 
 
-@transaction.atomic
+@one_transaction
 def seat(
     council: Council,
     user: User,
@@ -60,7 +60,7 @@ def seat(
     return made
 
 
-@transaction.atomic
+@one_transaction
 def end_seat(seat: Seat, *, by: User, last_day: date | None = None) -> Seat:
     """Kết thúc tham gia Hội đồng: the seat's last day; it leaves the roll of planned sessions."""
     council = Council.objects.select_for_update().get(pk=seat.council_id)

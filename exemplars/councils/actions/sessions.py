@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Campaign
 from exemplars.campaigns.states import ConflictKind
@@ -20,7 +21,6 @@ from exemplars.nominations.models import Nomination
 from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
-from exemplars.shared.transactions import one_transaction
 
 #: The groups an agenda begins with. Kept in the record: Vietnamese in every language.
 _GROUPS = {

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
@@ -22,7 +23,6 @@ from exemplars.nominations.actions import Result
 from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
-from exemplars.shared.transactions import one_transaction
 
 #: Kinds of ballot that are held here, by name. A secret one is sealed, which is another's work.
 NAMED_BALLOTS = frozenset({BallotKind.OPEN, BallotKind.WRITTEN})

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates import jobs
 from certificates.award import CannotPrint
 from certificates.models import Batch
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.decisions import states
 from exemplars.decisions.actions.guarding import require
@@ -20,7 +20,7 @@ from exemplars.nominations.states import Status
 from exemplars.shared.errors import RuleViolation
 
 
-@transaction.atomic
+@one_transaction
 def print_again(decision: Decision, *, by: User) -> Batch:
     """Make the PDF of the whole decision once more (a batch that failed, or a lost file).
 
@@ -40,14 +40,14 @@ def print_again(decision: Decision, *, by: User) -> Batch:
         raise RuleViolation(str(refusal), code="cannot_print") from refusal
 
 
-@transaction.atomic
+@one_transaction
 def mark_printed(decision: Decision, *, by: User) -> int:
     """Ghi nhận đã in every certificate of the decision; how many were marked now (0: all had been)."""
     require(by, "exemplars.print_nomination", decision)
     return len(nominations.mark_printed(_lines(decision, Status.AWARDED), by=by))
 
 
-@transaction.atomic
+@one_transaction
 def hand_over(decision: Decision, *, by: User, lines: Sequence[uuid.UUID] = ()) -> int:
     """Ghi nhận đã trao to the units: these lines, or every one; how many were marked now."""
     require(by, "exemplars.print_nomination", decision)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, Campaign, LegalBasis
 from exemplars.decisions.actions.guarding import (
@@ -32,7 +33,7 @@ EDITABLE_FIELDS = ("number", "signed_on", "place", "signer_name", "signer_title"
 _BROKEN_BY_HAND = frozenset({"signer_title"})
 
 
-@transaction.atomic
+@one_transaction
 def draft(
     campaign: Campaign,
     issuer: Unit,
@@ -74,7 +75,7 @@ def draft(
     return decision
 
 
-@transaction.atomic
+@one_transaction
 def add_lines(decision: Decision, rows: Sequence[Nomination], *, by: User) -> list[DecisionLine]:
     """Put further passed nominations on a draft, after the lines it has."""
     decision = locked_draft(decision, by)
@@ -95,7 +96,7 @@ def add_lines(decision: Decision, rows: Sequence[Nomination], *, by: User) -> li
     )
 
 
-@transaction.atomic
+@one_transaction
 def remove_line(line: DecisionLine, *, by: User) -> None:
     """Take one recipient off a draft; the nomination waits for a decision again."""
     decision = locked_draft(line.decision, by)
@@ -104,7 +105,7 @@ def remove_line(line: DecisionLine, *, by: User) -> None:
     line.delete()
 
 
-@transaction.atomic
+@one_transaction
 def edit_line(
     line: DecisionLine, *, by: User, position_unit: str, achievement: str
 ) -> DecisionLine:
@@ -121,7 +122,7 @@ def edit_line(
     return line
 
 
-@transaction.atomic
+@one_transaction
 def edit(
     decision: Decision,
     *,

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from certificates import printing, states
 from certificates.award import CannotPrint
 from certificates.models import Certificate, PrintRun
 from certificates.signals import sheets_moved
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import Decision
@@ -24,7 +24,7 @@ from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 
 
-@transaction.atomic
+@one_transaction
 def open_run(
     decision: Decision,
     *,

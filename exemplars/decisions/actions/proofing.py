@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates import issuing, proofs
 from certificates.award import CannotPrint, from_json
 from certificates.models import Certificate
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import Decision, DecisionLine
@@ -18,7 +18,7 @@ from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 
-@transaction.atomic
+@one_transaction
 def request_proofs(decision: Decision, *, due_on: date, by: User) -> int:
     """Gửi bản soát to the units, to be read before a day; how many are new."""
     require(by, "exemplars.edit_decision", decision)
@@ -30,7 +30,7 @@ def request_proofs(decision: Decision, *, due_on: date, by: User) -> int:
     return count
 
 
-@transaction.atomic
+@one_transaction
 def confirm_proofs(lines: Sequence[DecisionLine], *, by: User) -> int:
     """Xác nhận that these certificates read as they should; the unit's word for each person."""
     for line in lines:
@@ -45,7 +45,7 @@ def confirm_proofs(lines: Sequence[DecisionLine], *, by: User) -> int:
     return count
 
 
-@transaction.atomic
+@one_transaction
 def ask_correction(line: DecisionLine, *, wanted: Mapping[str, str], cause: str, by: User) -> None:
     """Đề nghị sửa chữ on a certificate, with the reason; the office decides."""
     _require_unit(line, by)
@@ -56,7 +56,7 @@ def ask_correction(line: DecisionLine, *, wanted: Mapping[str, str], cause: str,
     journal.record(line.decision, "ask_correction", by=by, reason=cause, line=line.order)
 
 
-@transaction.atomic
+@one_transaction
 def answer_correction(
     line: DecisionLine, *, accepted: bool, answer: str, document: str, by: User
 ) -> None:
@@ -77,7 +77,7 @@ def answer_correction(
     )  # fmt: skip
 
 
-@transaction.atomic
+@one_transaction
 def reissue(
     line: DecisionLine, *, kind: str, cause: str, document: str, returned_on: date | None, by: User
 ) -> Certificate:
@@ -96,7 +96,7 @@ def reissue(
     return new
 
 
-@transaction.atomic
+@one_transaction
 def revoke(line: DecisionLine, *, ground: str, reason: str, document: str, by: User) -> None:
     """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the certificate, and with it the award.
 

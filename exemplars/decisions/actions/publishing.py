@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from certificates import issuing, jobs
 from certificates.award import Award as PrintedAward
 from certificates.award import CannotPrint
+from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, base_salary_on
 from exemplars.decisions import queries, states, wording
@@ -25,7 +26,6 @@ from exemplars.nominations.models import Nomination
 from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
-from exemplars.shared.transactions import one_transaction
 from exemplars.units.states import Side
 
 _REQUIRED = ("number", "signed_on", "place", "signer_name")

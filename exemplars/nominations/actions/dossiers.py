@@ -9,13 +9,13 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.nominations.models import Nomination, PreviousAward
 from exemplars.nominations.states import EDITABLE, Status
 from exemplars.shared import journal
 from exemplars.shared.editing import as_text
 from exemplars.shared.errors import Conflict, FieldDifference, NotAllowed, RuleViolation
 from exemplars.shared.text import nfc
-from exemplars.shared.transactions import one_transaction
 
 #: Changing who the dossier is about voids the head's attestation.
 _IDENTITY = frozenset({"subject_kind", "name", "birth_date", "birth_year"})

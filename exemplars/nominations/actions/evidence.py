@@ -6,13 +6,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.nominations.actions.dossiers import lock_editable
 from exemplars.nominations.actions.submissions import require_editable
 from exemplars.nominations.models import Evidence, Nomination, Submission
 from exemplars.shared import files, journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.text import nfc
-from exemplars.shared.transactions import one_transaction
 
 FOLDER = "ho-so"
 #: Lists of nominees that wait for their confirmation (see `views.workbook`).

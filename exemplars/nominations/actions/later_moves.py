@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.models import Award
 from exemplars.nominations import states
 from exemplars.nominations.actions import telling
 from exemplars.nominations.models import Nomination
 from exemplars.shared.flow import Move, advance, advance_all
-from exemplars.shared.transactions import one_transaction
 
 _RESULTS: dict[str, Move] = {
     states.Status.PASSED: states.PASS,

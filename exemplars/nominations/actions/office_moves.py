@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.nominations import states, working_days
 from exemplars.nominations.actions import telling
 from exemplars.nominations.models import Nomination
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance, advance_all
-from exemplars.shared.transactions import one_transaction
 
 
 @one_transaction

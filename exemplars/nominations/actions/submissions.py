@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from certificates.transactions import one_transaction
 from exemplars.campaigns.models import Campaign
 from exemplars.campaigns.states import CampaignStatus
 from exemplars.nominations.actions.dossiers import prepare, unsaved_lines
@@ -17,7 +18,6 @@ from exemplars.nominations.states import EDITABLE, Status
 from exemplars.shared import journal
 from exemplars.shared.errors import Conflict, FieldDifference, NotAllowed, RuleViolation
 from exemplars.shared.text import nfc
-from exemplars.shared.transactions import one_transaction
 from exemplars.units.models import Unit
 
 #: What the unit may set on a submission.

@@ -7,9 +7,9 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from certificates.transactions import one_transaction
 from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
-from exemplars.shared.transactions import one_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
