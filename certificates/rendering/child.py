@@ -17,6 +17,7 @@ from django.conf import settings
 _TASKS = {
     "compile": "certificates.rendering.compiling:compile_task",
     "family": "certificates.rendering.compiling:family_task",
+    "papers": "certificates.rendering.papers.pages:papers_task",
     "render": "certificates.rendering.rows:render_task",
 }
 _SETTINGS = ("NODE_MODULES", "EMBLEM_DIR", "PRESS_CACHE", "SITE_URL")

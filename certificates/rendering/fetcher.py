@@ -28,7 +28,7 @@ class PressFetcher(URLFetcher):
             RefusedAddress: the address is not one of ours.
         """
         kind, _slash, name = url.removeprefix(SCHEME).partition("/")
-        if url.startswith(SCHEME) and kind == "font" and name in fonts.FILES:
+        if url.startswith(SCHEME) and kind == "font" and name in fonts.FILES | fonts.PAPER_FILES:
             body = fonts.path(name).read_bytes()
             return URLFetcherResponse(url, body, {"Content-Type": "font/ttf"})
         if url.startswith(SCHEME) and kind == "file" and name in self._files:

@@ -22,6 +22,13 @@ FILES = {
     "sans": "be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf",
     "sans-bold": "be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf",
 }
+#: Of official papers, which are set in Times New Roman; Tinos has its letters' widths.
+PAPER_FILES = {
+    "times": "tinos/400Regular/Tinos_400Regular.ttf",
+    "times-bold": "tinos/700Bold/Tinos_700Bold.ttf",
+    "times-italic": "tinos/400Regular_Italic/Tinos_400Regular_Italic.ttf",
+    "times-bold-italic": "tinos/700Bold_Italic/Tinos_700Bold_Italic.ttf",
+}
 
 
 class Metrics(dict[str, float]):
@@ -72,7 +79,7 @@ class Shaped(NamedTuple):
 
 def path(name: str) -> Path:
     """The file of one of our fonts."""
-    return Path(settings.NODE_MODULES) / "@expo-google-fonts" / FILES[name]
+    return Path(settings.NODE_MODULES) / "@expo-google-fonts" / (FILES | PAPER_FILES)[name]
 
 
 @cache
