@@ -13,7 +13,7 @@ from certificates.verification import new_code
 from exemplars.councils import actions as councils
 from exemplars.councils import freezing
 from exemplars.councils.models import AgendaItem, Attendance, Ballot, Session
-from exemplars.councils.states import Choice, Outcome, Presence, SessionStatus
+from exemplars.councils.states import Choice, Outcome, Presence, SessionStatus, Stage
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.decisions.states import DecisionStatus
 from exemplars.gallery.models import Consent, Story
@@ -77,7 +77,7 @@ def closed_sessions(world: World, rows: Sequence[Nomination], size: int) -> None
             batch_size=BATCH,
         )  # fmt: skip
         session.frozen = freezing.record(
-            session, at=held, attendances=attendances, items=items, cards=cards, recusals=()
+            session, at=held, attendances=attendances, items=items, cards=cards, lower={}, recusals=(),
         )
         session.frozen_hash = freezing.digest(session.frozen)
         session.save(update_fields=["frozen", "frozen_hash"])
@@ -88,8 +88,9 @@ def _counted(session: Session, row: Nomination, order: int, members: int) -> Age
     agree = members if passed else 4
     return AgendaItem(
         session=session, nomination=row, award=row.award, order=order,
-        outcome=Outcome.PASSED if passed else Outcome.REJECTED,
-        agree=agree, disagree=members - agree, other=0, base=members,
+        stage=Stage.COUNTED, outcome=Outcome.PASSED if passed else Outcome.REJECTED,
+        final_award=row.award if passed else None,
+        agree=agree, lower=0, disagree=members - agree, other=0, invalid=0, base=members,
         verdict=f"{agree}/{members} thành viên đồng ý.",
     )  # fmt: skip
 
