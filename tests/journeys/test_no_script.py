@@ -10,7 +10,7 @@ from tests import factories
 from tests.journeys import steps
 from tests.journeys.steps import press, see
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 TEXTS = {"summary": "Làm thẻ học vần.", "learn": "Học", "follow": "Làm", "results": "100%"}
 
 

@@ -26,6 +26,8 @@ UNPRINTED = (
     "Tóm tắt Zêta",
 )  # fmt: skip
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("page", PUBLIC, ids=lambda page: page.name)
 def test_a_public_page_says_no_more_than_is_printed(world, page):

@@ -34,6 +34,8 @@ LISTS = (
     "nomination-list", "submission-list", "session-list", "notice-list",
 )  # fmt: skip
 
+pytestmark = pytest.mark.any_database
+
 
 def text_of(answer) -> str:
     """Everything the answer says: headers, body, and the sheets of a workbook."""

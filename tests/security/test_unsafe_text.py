@@ -25,6 +25,8 @@ NOT_TYPED = re.compile(
     r"base|address|gender|_class|^field$|chain|action|verification|state|number|form|tie_rule"
 )
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def poisoned(world):

@@ -77,7 +77,13 @@ def closed_sessions(world: World, rows: Sequence[Nomination], size: int) -> None
             batch_size=BATCH,
         )  # fmt: skip
         session.frozen = freezing.record(
-            session, at=held, attendances=attendances, items=items, cards=cards, lower={}, recusals=(),
+            session,
+            at=held,
+            attendances=attendances,
+            items=items,
+            cards=cards,
+            lower={},
+            recusals=(),
         )
         session.frozen_hash = freezing.digest(session.frozen)
         session.save(update_fields=["frozen", "frozen_hash"])

@@ -23,7 +23,7 @@ from exemplars.notices.models import Notice
 from tests import factories
 from tests.exemplars.councils.conftest import Meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 #: What is drawn anew for every answer.
 _RANDOM = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|&quot;[A-Za-z0-9]{64}&quot;'

@@ -418,9 +418,7 @@ def oracle(rule: RuleCard, members: list[Voter], lower: RuleCard | None) -> tupl
     return result
 
 
-@settings(max_examples=4000, deadline=None)
-@given(cards, rolls, st.one_of(st.none(), cards))
-def test_every_count_agrees_with_the_oracle(rule, members, lower):
+def agrees_with_the_oracle(rule, members, lower):
     verdict = count(rule, members, lower=lower)
 
     assert (verdict.outcome, verdict.numerator, verdict.denominator) == oracle(rule, members, lower)
@@ -428,7 +426,20 @@ def test_every_count_agrees_with_the_oracle(rule, members, lower):
     assert verdict.quorum.needed >= rule.quorum * len(members) > verdict.quorum.needed - 1
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
+@given(cards, rolls, st.one_of(st.none(), cards))
+def test_every_count_agrees_with_the_oracle(rule, members, lower):
+    agrees_with_the_oracle(rule, members, lower)
+
+
+@pytest.mark.acceptance
+@settings(max_examples=6000, deadline=None)
+@given(cards, rolls, st.one_of(st.none(), cards))
+def test_six_thousand_counts_agree_with_the_oracle(rule, members, lower):
+    agrees_with_the_oracle(rule, members, lower)
+
+
+@settings(max_examples=200, deadline=None)
 @given(cards, rolls)
 def test_the_sentence_says_what_the_verdict_is(rule, members):
     verdict = count(rule, members)
@@ -438,7 +449,7 @@ def test_the_sentence_says_what_the_verdict_is(rule, members):
         assert verdict.sentence.startswith(f"{verdict.numerator}/{verdict.denominator} ")
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cards, rolls, st.sampled_from(["disagree", "lower"]))
 def test_one_more_vote_in_favour_never_makes_a_result_worse(rule, members, before):
     place = next((i for i, m in enumerate(members) if m.choice == before), None)
