@@ -57,7 +57,7 @@ def load(plan: Plan, *, by: Any) -> Outcome:
     _may_manage(by)
     units = {unit.code: unit for unit in Unit.objects.select_for_update().order_by("pk")}
     known = queries.known_units()
-    outcome = compare(plan, known, queries.known_events())
+    outcome = compare(plan, known, queries.known_events(), today=timezone.localdate())
     if outcome.faults:
         raise PlanRefused(outcome)
     changes = in_parent_order(outcome.changed_units, known)
@@ -92,7 +92,7 @@ def record_version(unit: Unit, *, by: Any, version: int, **changes: Any) -> Outc
     known = units[unit.code]
     row = UnitRow(**{column: getattr(known, column) for column in UNIT_COLUMNS} | changes)
     plan = Plan(units=[row])
-    outcome = compare(plan, units, {})
+    outcome = compare(plan, units, {}, today=timezone.localdate())
     if outcome.faults:
         fault = outcome.faults[0]
         columns = {label: column for column, label in UNIT_COLUMNS.items()}
@@ -115,12 +115,6 @@ def _check_day(row: UnitRow, known: Known, changed: set[str]) -> None:
             _("Phiên bản đang có bắt đầu ngày %(day)s; ngày hiệu lực phải bằng hoặc muộn hơn.")
             % {"day": f"{known.valid_from:%d/%m/%Y}"},
             code="day_too_early",
-            field="valid_from",
-        )
-    if day and day > timezone.localdate():
-        raise RuleViolation(
-            _("Ngày hiệu lực chưa đến. Hãy ghi phiên bản khi văn bản đã có hiệu lực."),
-            code="day_to_come",
             field="valid_from",
         )
     if day != known.valid_from and not changed & set(VERSIONED):

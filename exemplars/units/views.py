@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -168,7 +169,9 @@ def import_units(request: HttpRequest) -> HttpResponse:
         except imports.WorkbookRefused as refused:
             form.add_error("file", str(refused))
         else:
-            outcome = compare(plan, queries.known_units(), queries.known_events())
+            outcome = compare(
+                plan, queries.known_units(), queries.known_events(), today=timezone.localdate()
+            )
             ready = not outcome.faults and not outcome.changes_nothing
             token = imports.keep(data, request.user) if ready else ""
             name = form.cleaned_data["file"].name

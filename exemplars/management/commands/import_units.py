@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from exemplars.accounts.models import User
 from exemplars.shared.errors import RuleViolation
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         try:
             by = _actor(options["by"])
             plan = imports.read(options["file"].read_bytes())
-            outcome = compare(plan, queries.known_units(), queries.known_events())
+            outcome = compare(
+                plan, queries.known_units(), queries.known_events(), today=timezone.localdate()
+            )
             if not outcome.faults and not options["dry_run"]:
                 outcome = actions.load(plan, by=by)
         except (OSError, RuleViolation, User.DoesNotExist) as error:

@@ -4,6 +4,7 @@ Pure: it knows neither the database nor the workbook, only rows with the place t
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from exemplars.units.plan.changes import (
     VERSIONED,
@@ -52,9 +53,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def compare(plan: Plan, known: Mapping[str, Known], events: Mapping[str, KnownEvent]) -> Outcome:
+def compare(
+    plan: Plan, known: Mapping[str, Known], events: Mapping[str, KnownEvent], *, today: date
+) -> Outcome:
     """Check the rows against each other and against what is there; tell what would change."""
-    faults = [*plan.faults, *unit_faults(plan.units, known), *event_faults(plan, known)]
+    faults = [*plan.faults, *unit_faults(plan.units, known, today), *event_faults(plan, known)]
     if faults:
         in_order = tuple(sorted(faults, key=reading_order))
         return Outcome(in_order, (), (), held_back=not all_codes_read(plan.units))

@@ -1,6 +1,7 @@
 """What is wrong with the rows: each against the others, and against the units there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from exemplars.units.plan.rows import (
@@ -30,7 +31,7 @@ def _fault(row: Any, labels: Mapping[str, str], column: str, kind: str, message:
     return row.place.fault(column, labels[column], getattr(row, column), kind, message)
 
 
-def unit_faults(rows: Sequence[UnitRow], known: Mapping[str, Known]) -> list[Fault]:
+def unit_faults(rows: Sequence[UnitRow], known: Mapping[str, Known], today: date) -> list[Fault]:
     faults: list[Fault] = []
     first: dict[str, UnitRow] = {}
 
@@ -46,7 +47,8 @@ def unit_faults(rows: Sequence[UnitRow], known: Mapping[str, Known]) -> list[Fau
         if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
             start = words(row.valid_from)
             say(row, "valid_to", "nguoc_ngay", f"Ngày kết thúc sớm hơn ngày bắt đầu {start}.")
-        faults.extend(_version_faults(row, known.get(row.code)))
+        if row.code in known and not row.bad & {"valid_from"}:
+            faults.extend(_version_faults(row, known[row.code], today))
     # A code that could not be read makes the rows that refer to it look wrong; they are not.
     if all_codes_read(rows):
         for row in rows:
@@ -60,15 +62,22 @@ def unit_faults(rows: Sequence[UnitRow], known: Mapping[str, Known]) -> list[Fau
 _UNKNOWN = "Không có đơn vị mã “{}” trong danh sách này và trong hệ thống. Kiểm tra lại mã."
 
 
-def _version_faults(row: UnitRow, known: Known | None) -> list[Fault]:
-    """A version never starts before the one it follows."""
-    if known is None or known.versions < 2 or row.bad & {"valid_from"}:
-        return []
-    floor = known.previous_from
-    if row.valid_from and (floor is None or row.valid_from > floor):
-        return []
-    message = "Đơn vị đã có phiên bản trước đó; ngày hiệu lực phải muộn hơn ngày của phiên bản ấy."
-    return [_fault(row, UNIT_COLUMNS, "valid_from", "som_hon_ban_truoc", message)]
+def _version_faults(row: UnitRow, known: Known, today: date) -> Iterator[Fault]:
+    """A version never starts before the one it follows, and takes effect on its day: what a unit
+    is called and where it stands today is read from its latest one. Units that are new, or end,
+    on a coming day may be listed ahead."""
+    day, floor = row.valid_from, known.previous_from
+    if known.versions > 1 and not (day and (floor is None or day > floor)):
+        yield _fault(row, UNIT_COLUMNS, "valid_from", "som_hon_ban_truoc", _TOO_EARLY)
+    if day and day > today and not (known.valid_from and known.valid_from > today):
+        yield _fault(row, UNIT_COLUMNS, "valid_from", "chua_den_ngay", _TO_COME)
+
+
+_TOO_EARLY = "Đơn vị đã có phiên bản trước đó; ngày hiệu lực phải muộn hơn ngày của phiên bản ấy."
+_TO_COME = (
+    "Ngày hiệu lực chưa đến. Đổi tên, loại, cấp trên của đơn vị đang hoạt động chỉ ghi được từ "
+    "ngày ấy; đơn vị mới và ngày kết thúc thì ghi trước được."
+)
 
 
 def _cycles(rows: Mapping[str, UnitRow], known: Mapping[str, Known]) -> list[Fault]:

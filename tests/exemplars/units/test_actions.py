@@ -139,7 +139,7 @@ def test_a_version_changes_name_kind_and_parent_and_may_leave_every_parent(tree,
     ("changes", "code", "field"),
     [
         ({"valid_from": date(2024, 6, 30)}, "day_too_early", "valid_from"),
-        ({"valid_from": date(2999, 1, 1)}, "day_to_come", "valid_from"),
+        ({"valid_from": date(2999, 1, 1)}, "chua_den_ngay", "valid_from"),
         ({"valid_from": date(2025, 7, 1), "name": "Đơn vị B"}, "nothing_new", "name"),
         ({"valid_from": date(2025, 7, 1), "parent_code": "C"}, "vong_cap_tren", "parent_code"),
         ({"valid_from": date(2025, 7, 1), "parent_code": "X"}, "ma_cap_tren_la", "parent_code"),

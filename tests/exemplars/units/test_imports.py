@@ -3,7 +3,7 @@
 import io
 import random
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -34,7 +34,9 @@ def changed(edit):
 
 
 def judged(data):
-    return compare(imports.read(data), queries.known_units(), queries.known_events())
+    return compare(
+        imports.read(data), queries.known_units(), queries.known_events(), today=date(2026, 11, 22)
+    )
 
 
 def test_the_sample_is_loaded_whole_and_the_tree_is_sound(system):
@@ -186,3 +188,13 @@ def test_a_dry_run_writes_nothing(system, capsys):
 
     assert '"verdict": "ok"' in capsys.readouterr().out
     assert not Unit.objects.exists()
+
+
+def test_a_token_fits_the_workbook_that_was_previewed_and_no_later_one(cast):
+    token = imports.keep(b"first", cast.administrator)
+    assert imports.kept(token, cast.administrator) == b"first"
+
+    imports.keep(b"second", cast.administrator)
+
+    with pytest.raises(imports.WorkbookRefused, match="không còn giữ"):
+        imports.kept(token, cast.administrator)

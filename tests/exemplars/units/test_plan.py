@@ -1,6 +1,6 @@
 """What a list of units would change, row by row."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +16,7 @@ from exemplars.units.plan import (
 )
 
 DAY = date(2025, 7, 1)
+TODAY = date(2026, 11, 22)
 
 
 def row(code, parent="", **fields):
@@ -30,7 +31,8 @@ def known(code, parent="", **fields):
 
 def outcome(*rows, events=(), there=(), known_events=None):
     plan = Plan(units=rows, events=events)
-    return compare(plan, {unit.code: unit for unit in there}, known_events or {})
+    units = {unit.code: unit for unit in there}
+    return compare(plan, units, known_events or {}, today=TODAY)
 
 
 def kinds(result):
@@ -52,6 +54,35 @@ def test_a_new_name_from_a_later_day_is_a_new_version():
     (change,) = result.changed_units
     assert change.new_version
     assert [d.label for d in change.differences] == ["Tên đơn vị", "Hiệu lực từ"]
+
+
+def test_a_unit_keeps_its_name_until_the_day_comes():
+    coming = TODAY + timedelta(days=1)
+    there = [known("A", valid_from=DAY), known("B")]
+
+    renamed = outcome(row("A", name="Tên mới", valid_from=coming), there=there)
+    shifted = outcome(row("B", valid_from=coming), there=there)
+    today = outcome(row("A", name="Tên mới", valid_from=TODAY), there=there)
+
+    assert kinds(renamed) == kinds(shifted) == ["chua_den_ngay"]
+    assert renamed.units == ()
+    assert today.changed_units[0].new_version
+
+
+def test_a_reorganisation_is_listed_ahead_as_far_as_it_is_new_units_and_last_days():
+    last, coming = TODAY + timedelta(days=30), TODAY + timedelta(days=31)
+    there = [known("A", valid_from=DAY), known("N", valid_from=coming)]
+
+    result = outcome(
+        row("A", valid_from=DAY, valid_to=last),
+        row("M", valid_from=coming),
+        row("N", name="Tên khác", valid_from=coming + timedelta(days=1)),
+        there=there,
+    )
+
+    assert kinds(result) == []
+    assert [change.fate for change in result.units] == ["changed", "new", "changed"]
+    assert result.units[0].ends
 
 
 def test_a_new_name_from_the_same_day_mends_the_version():
