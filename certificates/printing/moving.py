@@ -1,6 +1,7 @@
 """The only writer of a sheet's state: lock, check, take paper, save, log, tell."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,33 +38,14 @@ def move_all(
         raise CannotPrint(_("Chưa chọn tờ nào."))
     if move.needs_reason and not reason.strip():
         raise CannotPrint(_("Ghi nguyên nhân."))
-    rows = list(
-        Sheet.objects.select_for_update(of=("self",))
-        .filter(pk__in=[sheet.pk for sheet in sheets])
-        .select_related("run__blank", "certificate__proof", "blank_use__blank")
-        .order_by("pk")
-    )
-    rows.sort(key=lambda sheet: sheet.position)
+    rows = _locked(sheets)
     for sheet in rows:
         _check(sheet, move)
-    run = rows[0].run
-    if move.takes_paper and run.blank:
-        stock.take(run.blank, rows, serials or {}, by=by)
-    if move is states.SPOIL:
-        for sheet in rows:
-            if sheet.blank_use:
-                stock.spoil_used(sheet.blank_use, cause=reason, by=by)
-    before = {sheet.pk: sheet.state for sheet in rows}
-    now = timezone.now()
-    for sheet in rows:
-        sheet.state, sheet.state_since = move.target, now
-        sheet.handed_to = handed_to.strip() if move is states.HAND_OVER else ""
+    _settle_paper(rows, move, serials or {}, cause=reason, by=by)
+    now, person = timezone.now(), handed_to.strip() if move is states.HAND_OVER else ""
+    events = [_step(sheet, move, now, person, reason, str(by)) for sheet in rows]
     Sheet.objects.bulk_update(rows, ["state", "state_since", "handed_to", "blank_use"])
-    Event.objects.bulk_create(
-        Event(run=run, certificate=sheet.certificate, verb=f"sheet_{move.name}", by=str(by),
-              details=_details(sheet, before[sheet.pk], reason))
-        for sheet in rows
-    )  # fmt: skip
+    Event.objects.bulk_create(events)
     codes = [sheet.certificate.code for sheet in rows]
     sheets_moved.send(PrintRun, move=move.name, codes=codes, by=by)
     return rows
@@ -103,6 +85,43 @@ def scan(sheet: Sheet, serial: str, *, by: object) -> Sheet:
     return row
 
 
+def _locked(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """The sheets as they are now, locked in key order, in the order of the run."""
+    rows = (
+        Sheet.objects.select_for_update(of=("self",))
+        .filter(pk__in=[sheet.pk for sheet in sheets])
+        .select_related("run__blank", "certificate__proof", "blank_use__blank")
+        .order_by("pk")
+    )
+    return sorted(rows, key=lambda sheet: sheet.position)
+
+
+def _settle_paper(
+    rows: Sequence[Sheet], move: Move, serials: Mapping[int, str], *, cause: str, by: object
+) -> None:
+    """A blank for every sheet that goes through the printer; the blanks of spoiled sheets spoil."""
+    blank = rows[0].run.blank
+    if move.takes_paper and blank:
+        stock.take(blank, rows, serials, by=by)
+    if move is states.SPOIL:
+        for sheet in rows:
+            if sheet.blank_use:
+                stock.spoil_used(sheet.blank_use, cause=cause, by=by)
+
+
+def _step(sheet: Sheet, move: Move, now: datetime, person: str, reason: str, by: str) -> Event:
+    """Set the sheet's new state; its line in the log."""
+    details = {
+        "position": sheet.position, "from": sheet.state, "to": move.target, "reason": reason,
+        "serial": sheet.blank_use.serial if sheet.blank_use else "", "to_person": person,
+    }  # fmt: skip
+    sheet.state, sheet.state_since, sheet.handed_to = move.target, now, person
+    said = {name: value for name, value in details.items() if value}
+    return Event(
+        run=sheet.run, certificate=sheet.certificate, verb=f"sheet_{move.name}", by=by, details=said
+    )
+
+
 def _check(sheet: Sheet, move: Move) -> None:
     if sheet.state not in move.source:
         raise CannotPrint(
@@ -125,10 +144,3 @@ def _check(sheet: Sheet, move: Move) -> None:
 
 def _named(sheet: Sheet) -> str:
     return _("Tờ %(position)d (%(name)s)") % {"position": sheet.position, "name": sheet.recipient}
-
-
-def _details(sheet: Sheet, before: str, reason: str) -> dict[str, object]:
-    found = {"position": sheet.position, "from": before, "to": sheet.state, "reason": reason}
-    found |= {"serial": sheet.blank_use.serial if sheet.blank_use else ""}
-    found |= {"to_person": sheet.handed_to}
-    return {name: value for name, value in found.items() if value}

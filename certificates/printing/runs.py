@@ -70,47 +70,58 @@ def open_run(
         CannotPrint: nothing is left to print, or the blank has another size than a certificate.
     """
     paper, office = paper or Paper(), office or Office()
-    receivers = {place.key: place.receiver for place in places}
-    certificates = list(
-        Certificate.objects.in_force()
-        .select_for_update(of=("self",))
-        .filter(batch_key=batch_key, key__in=receivers, sheet=None)
-        .select_related("register", "layout")
-        .order_by("id")
-    )
+    certificates = _without_run(batch_key, places)
     if form_key and (done := PrintRun.objects.filter(form_key=form_key).first()):
         return done
     if not certificates:
         raise CannotPrint(_("Mọi bằng của quyết định này đã nằm trong một đợt in."))
     if paper.blank:
         _check_size(certificates, paper.blank)
-    _lay(certificates, places, order)
-    last = PrintRun.objects.filter(batch_key=batch_key).order_by("-number").first()
     issuer = certificates[0].issuer_code
     run = PrintRun.objects.create(
-        batch_key=batch_key, issuer_code=issuer, number=last.number + 1 if last else 1, title=title,
+        batch_key=batch_key, issuer_code=issuer, number=_next_number(batch_key), title=title,
         **asdict(office), order=order, blank=paper.blank, printer=paper.printer.strip(),
         tray=paper.tray.strip(), profile=_profile(issuer, paper), created_by=str(by),
         form_key=form_key,
     )  # fmt: skip
+    receivers = {place.key: place.receiver for place in places}
     Sheet.objects.bulk_create(
         Sheet(run=run, certificate=row, position=position, receiver=receivers[row.key])
-        for position, row in enumerate(certificates, 1)
+        for position, row in enumerate(_laid(certificates, places, order), 1)
     )
     details = {"sheets": len(certificates), "order": order, "profile": run.profile}
     Event.objects.create(run=run, verb="run_opened", by=str(by), details=details)
     return run
 
 
-def _lay(certificates: list[Certificate], places: Sequence[Place], order: str) -> None:
-    """Sort in place; by unit: units as they are called first, within a unit as decided."""
+def _without_run(batch_key: str, places: Sequence[Place]) -> list[Certificate]:
+    """The certificates in force at these places that stand in no run, locked, as issued."""
+    return list(
+        Certificate.objects.in_force()
+        .select_for_update(of=("self",))
+        .filter(batch_key=batch_key, key__in=[place.key for place in places], sheet=None)
+        .select_related("register", "layout")
+        .order_by("id")
+    )
+
+
+def _next_number(batch_key: str) -> int:
+    last = PrintRun.objects.filter(batch_key=batch_key).order_by("-number").first()
+    return last.number + 1 if last else 1
+
+
+def _laid(
+    certificates: list[Certificate], places: Sequence[Place], order: str
+) -> list[Certificate]:
+    """In printing order; by unit: units as they are called first, within a unit as decided."""
     if order == PrintRun.Order.CALLING:
         called = {place.key: number for number, place in enumerate(places)}
-        certificates.sort(key=lambda row: called[row.key])
-    elif order == PrintRun.Order.UNIT:
+        return sorted(certificates, key=lambda row: called[row.key])
+    if order == PrintRun.Order.UNIT:
         units = list(dict.fromkeys(place.receiver for place in places))
         unit_of = {place.key: units.index(place.receiver) for place in places}
-        certificates.sort(key=lambda row: unit_of[row.key])
+        return sorted(certificates, key=lambda row: unit_of[row.key])
+    return certificates
 
 
 @one_transaction

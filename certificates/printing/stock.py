@@ -235,7 +235,11 @@ def check_serial(blank: Blank, serial: str) -> None:
     """
     if not serial:
         return
-    used = blank.uses.filter(serial=serial).select_related("certificate__sheet__run").first()
+    used = (
+        blank.uses.filter(serial=serial)
+        .select_related("carries__run", "carries__certificate")
+        .first()
+    )
     if used:
         raise CannotPrint(
             _("Phôi %(serial)s %(where)s.") % {"serial": serial, "where": _where(used)}
@@ -257,11 +261,9 @@ def check_serial(blank: Blank, serial: str) -> None:
 
 
 def _where(use: BlankUse) -> str:
-    sheet = getattr(use.certificate, "sheet", None) if use.certificate else None
     if use.spoiled_at:
         return _("đã ghi hỏng (%(cause)s)") % {"cause": use.cause}
-    if sheet is None:
-        return _("đã dùng")
+    sheet = use.carries
     return _("đã dùng cho tờ %(position)d, %(name)s (đợt in số %(run)d)") % {
         "position": sheet.position, "name": sheet.recipient, "run": sheet.run.number,
     }  # fmt: skip

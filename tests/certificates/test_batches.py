@@ -318,3 +318,74 @@ def test_revoked_and_replaced_certificates_are_left_out(issued, private_root):
     batch.refresh_from_db()
     assert batch.total == 3
     assert len(PdfReader(private_root / batch.file).pages) == 3
+
+
+def test_a_part_that_another_worker_takes_in_between_is_left_to_them(waiting, monkeypatch):
+    other = uuid4()
+    waiting.parts.update(worker=uuid4(), lease_until=timezone.now() - timedelta(seconds=1))
+
+    def meanwhile(batch, now):
+        batch.parts.update(worker=other, lease_until=now + batches.LEASE)
+
+    monkeypatch.setattr(batches, "_count_attempt", meanwhile)
+    batches.run(waiting.pk)
+
+    part = waiting.parts.get()
+    assert (part.worker, part.is_done) == (other, False)
+    assert not Certificate.objects.exclude(pdf_file="").exists()
+
+
+def test_a_part_lost_with_its_last_sheet_is_not_ended(waiting, monkeypatch):
+    other = uuid4()
+    monkeypatch.setattr(
+        batches, "_renew", lambda part, worker, done: waiting.parts.update(worker=other)
+    )
+
+    batches.run(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.done, waiting.parts.get().is_done) == ("running", 0, False)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_batch_stopped_while_its_parts_are_joined_gets_no_file(waiting, monkeypatch, when):
+    real = batches.join
+
+    def join(pages, path):
+        if when == "before":
+            jobs.cancel_batch(waiting, by="Trần Văn In")
+        real(pages, path)
+        jobs.cancel_batch(waiting, by="Trần Văn In")
+
+    monkeypatch.setattr(batches, "join", join)
+    batches.run(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.file) == ("cancelled", "")
+    assert not Event.objects.filter(verb="batch_done").exists()
+
+
+def test_a_fault_in_a_batch_that_was_stopped_leaves_it_stopped(waiting, monkeypatch):
+    def stopped(certificate):
+        jobs.cancel_batch(waiting, by="Trần Văn In")
+        raise CannotPrint("không in được")
+
+    monkeypatch.setattr(batches, "store", stopped)
+    batches.run(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error) == ("cancelled", "")
+    assert not Event.objects.filter(verb="batch_failed").exists()
+
+
+def test_on_blanks_too_a_certificate_that_cannot_be_printed_is_named(issued):
+    run = a_run()
+    broken = Certificate.objects.get(number=3)
+    broken.snapshot["name"] = "Sửa lén"
+    broken.save()
+
+    batch = jobs.start_sheets(run, 2, 4, by="x")
+
+    batch.refresh_from_db()
+    assert batch.state == "failed"
+    assert "Số sổ vàng 3, Sửa lén" in batch.error

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from tests.certificates.awards import PARTY, an_award, many
 
 pytestmark = pytest.mark.django_db
 CLERK = "Đặng Kim Chi"
+KEY = UUID("7f3c2a5e-0000-4000-8000-000000000001")
 
 
 def a_blank(count: int = 10, **changes) -> Blank:
@@ -333,7 +335,8 @@ class TestStock:
             "body": "B", "place": "C", "members": "D", "way": "xé",
         }  # fmt: skip
 
-        first = printing.write_off(blank, **facts)
+        first = printing.write_off(blank, form_key=KEY, **facts)
+        assert printing.write_off(blank, form_key=KEY, **facts) == first
         with pytest.raises(CannotPrint, match="chưa lập biên bản"):
             printing.write_off(blank, **facts)
         printing.spoil_loose(blank, by=CLERK, cause="Rách")
@@ -423,6 +426,18 @@ class TestReissue:
         assert new.snapshot["reissue"] == "cấp đổi"
         assert (new.snapshot["decision_number"], new.reissue_document) == ("2147/QĐ-UBND", "QĐ 15")
         assert figures(run.blank) == (10, 0, 1, 9)
+
+    def test_a_sheet_that_was_not_printed_keeps_its_place_and_takes_no_blank(self):
+        run = a_run(blank=a_blank())
+        old = run.sheets.get(position=2).certificate
+
+        new = issuing.reissue(
+            old, an_award("line:2:2"), by=CLERK, kind="corrected", cause="Sai tên"
+        )
+
+        sheet = run.sheets.get(position=2)
+        assert (sheet.certificate, sheet.state) == (new, "planned")
+        assert figures(run.blank) == (10, 0, 0, 10)
 
     def test_a_sheet_that_was_handed_over_stays_with_the_old_one(self):
         run = a_run()

@@ -391,6 +391,10 @@ def test_declaring_needs_a_reason_and_the_right_person(meeting, cast):
         actions.declare_conflict(meeting.items[0], meeting.seats[2], "  ", by=cast.secretary)
     with pytest.raises(NotAllowed):
         actions.declare_conflict(meeting.items[0], meeting.seats[2], "Em", by=cast.members[1])
+    with pytest.raises(RuleViolation, match="người thân hoặc lý do khác"):
+        actions.declare_conflict(
+            meeting.items[0], meeting.seats[2], "Em họ", by=cast.secretary, kind="own_unit"
+        )
 
     assert not Recusal.objects.exists()
 

@@ -155,6 +155,13 @@ class TestCorrections:
 
         assert actions.certificate_of(fresh(line)).snapshot["reissue"] == "cấp đổi"
 
+    def test_what_was_never_sent_to_be_read_is_not_confirmed(self, desk, cast):
+        decision = desk.publish()
+
+        with pytest.raises(RuleViolation, match="Chưa có bản soát"):
+            actions.confirm_proofs(list(decision.lines.all()), by=cast.clerk)
+        assert not Proof.objects.exists()
+
     def test_only_the_office_answers(self, line, cast):
         ask(line, cast)
 

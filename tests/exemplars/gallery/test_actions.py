@@ -38,6 +38,28 @@ def test_two_stories_of_one_title_have_two_addresses(cast, award):
     assert second.slug == f"{first.slug}-2"
 
 
+def test_an_address_taken_between_the_look_and_the_save_is_looked_for_again(
+    cast, award, monkeypatch
+):
+    first = actions.write_story(award(), by=cast.editor, values=VALUES)
+    seen = iter([first.slug, "con-trong"])
+    monkeypatch.setattr(actions, "_free_slug", lambda title: next(seen))
+
+    second = actions.write_story(award(), by=cast.editor, values=VALUES)
+
+    assert Story.objects.get(pk=second.pk).slug == "con-trong"
+
+
+def test_a_title_whose_addresses_are_always_taken_is_refused(cast, award, monkeypatch):
+    first = actions.write_story(award(), by=cast.editor, values=VALUES)
+    monkeypatch.setattr(actions, "_free_slug", lambda title: first.slug)
+
+    with pytest.raises(RuleViolation, match="đang được dùng"):
+        actions.write_story(award(), by=cast.editor, values=VALUES)
+
+    assert Story.objects.get() == first
+
+
 def test_a_title_that_does_not_fit_is_refused_in_words(cast, award):
     with pytest.raises(RuleViolation) as refusal:
         actions.write_story(award(), by=cast.editor, values=VALUES | {"title": "a" * 161})
@@ -145,6 +167,15 @@ def test_consent_needs_a_day_a_person_and_a_proof(cast, award):
     assert Consent.objects.count() == 1
 
 
+def test_saving_what_is_saved_changes_nothing_whatever_the_version(cast, award):
+    story = actions.write_story(award(), by=cast.editor, values=VALUES)
+
+    again = actions.edit_story(story, by=cast.editor, version=7, values=VALUES)
+
+    assert again.version == 1
+    assert [entry.action for entry in journal.entries_of(story)] == ["write_story"]
+
+
 def test_of_two_editors_the_second_sees_both_versions(cast, award):
     story = actions.write_story(award(), by=cast.editor, values=VALUES)
     actions.edit_story(story, by=cast.editor, version=1, values=VALUES | {"title": "Một"})
@@ -199,3 +230,14 @@ def test_a_removed_photo_takes_its_files_along(
 
     assert not Photo.objects.exists()
     assert not any(storage.exists(name) for name in names)
+
+
+def test_a_photo_is_removed_once_however_often_it_is_asked(cast, tell, show):
+    photo = show(tell())
+    again = Photo.objects.get(pk=photo.pk)
+    actions.remove_photo(photo, by=cast.editor)
+
+    actions.remove_photo(again, by=cast.editor)
+
+    told = [entry.action for entry in journal.entries_of(again.story)]
+    assert told.count("remove_photo") == 1
