@@ -1,16 +1,29 @@
-"""The session of a signed-in person ends after a time without use, and at the end of a working day.
+"""The session of a signed-in person: whose it is, and when it ends.
 
-Using the site prolongs the first (`IDLE_SECONDS`), nothing the second (`SESSION_LONGEST`).
+It ends after a time without use, and at the end of a working day. Using the site prolongs the first
+(`IDLE_SECONDS`), nothing the second (`SESSION_LONGEST`).
 """
 
 import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
+
+from exemplars.accounts.models import User
 
 KEY = "used_at"
 SINCE = "signed_in_at"
+
+
+class PersonBackend(ModelBackend):
+    """Django's own check of a password; a session's person comes with the roles in force, because
+    every page asks for them."""
+
+    def get_user(self, user_id: int) -> User | None:
+        person = User.objects.with_roles(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
 
 
 class SlidingSessionMiddleware:

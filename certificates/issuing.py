@@ -51,7 +51,7 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
     layouts = {code: _current_layout(code) for code in sorted({a.layout_code for a in awards})}
     for award in awards:
         _check_fits(award, layouts[award.layout_code][1])
-    registers = _locked_registers(awards)
+    registers = {place: open_register(*place) for place in sorted({_place(a) for a in awards})}
     known = {c.key: c for c in Certificate.objects.filter(key__in=[a.key for a in awards])}
     fresh = list({award.key: award for award in awards if award.key not in known}.values())
     numbers = {
@@ -193,13 +193,6 @@ def _check_fits(award: Award, layout: LayoutSpec) -> None:
 
 def _place(award: Award) -> tuple[str, str, int]:
     return award.issuer_code, award.award_code, award.year
-
-
-def _locked_registers(awards: Iterable[Award]) -> dict[tuple[str, str, int], Register]:
-    registers = {place: open_register(*place) for place in sorted({_place(a) for a in awards})}
-    ids = [register.pk for register in registers.values()]
-    list(Register.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-    return registers
 
 
 def _certificate(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from certificates import files
 from certificates.award import CannotPrint
-from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun, Register
+from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun
 from certificates.tasks import run_batch
 from certificates.transactions import one_transaction
 
@@ -28,17 +28,21 @@ def start_batch(batch_key: str, *, title: str, by: object, source_url: str = "")
     Raises:
         CannotPrint: no certificate in force has this key.
     """
-    certificates = Certificate.objects.in_force().filter(batch_key=batch_key)
+    certificates = Certificate.objects.in_force().filter(batch_key=batch_key).order_by("id")
     # The lock makes two clicks at once wait for each other instead of racing to the constraint.
-    ids = list(certificates.select_for_update().order_by("id").values_list("id", flat=True))
-    if not ids:
+    held = list(
+        certificates.select_for_update(of=("self",))
+        .select_related("register")
+        .only("register__issuer_code")
+    )
+    if not held:
         raise CannotPrint(_("Quyết định này chưa có bằng nào để in."))
     if unfinished := Batch.objects.unfinished().filter(batch_key=batch_key).first():
         return unfinished
-    issuer = Register.objects.get(certificates=ids[0]).issuer_code
     return _queue(
-        ids, str(by), batch_key=batch_key, issuer_code=issuer, title=title, source_url=source_url
-    )
+        [certificate.pk for certificate in held], str(by), batch_key=batch_key,
+        issuer_code=held[0].issuer_code, title=title, source_url=source_url,
+    )  # fmt: skip
 
 
 @one_transaction

@@ -4,11 +4,14 @@ from django.db import transaction
 from django.db.models import F
 
 from certificates.models import Register
+from certificates.transactions import one_transaction
 
 
+@one_transaction
 def open_register(issuer_code: str, award_code: str, year: int) -> Register:
-    """The register of an issuer, award and year; the first award of the year opens it."""
-    register, _created = Register.objects.get_or_create(
+    """The register of an issuer, award and year, locked to the end of the caller's transaction;
+    the year's first award opens it."""
+    register, _created = Register.objects.select_for_update().get_or_create(
         issuer_code=issuer_code, award_code=award_code, year=year
     )
     return register

@@ -24,7 +24,6 @@ WORDS = {
     "edit_decision": _("Sửa dự thảo quyết định"),
     "edit_line": _("Sửa cách ghi một dòng"),
     "remove_line": _("Đưa một hồ sơ ra khỏi dự thảo"),
-    "issue_certificates": _("Vào sổ vàng, cấp bằng"),
     "open_run": _("Lập đợt in"),
     "request_proofs": _("Gửi bản soát cho đơn vị"),
     "confirm_proofs": _("Xác nhận bản soát"),

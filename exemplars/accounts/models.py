@@ -48,6 +48,14 @@ class Users(UserManager["User"]):
         )
         return found[0] if len(found) == 1 else None
 
+    def with_roles(self, pk: int) -> "User | None":
+        """The person with `active_roles` at hand: one query for both, two without a role."""
+        roles = list(Role.objects.active().filter(user=pk).with_answers().select_related("user"))
+        person = roles[0].user if roles else self.filter(pk=pk).first()
+        if person is not None:
+            person.active_roles = roles
+        return person
+
     def system(self) -> "User":
         """The named actor of deadlines, sweepers and imports. It cannot sign in."""
         user, created = self.get_or_create(
@@ -116,19 +124,12 @@ class User(AbstractUser):
 
     @cached_property
     def active_roles(self) -> list["Role"]:
-        """Roles in force today, with their units; one query per request.
-
-        It also answers what nearly every page asks next: `Role.is_for_all` and `has_seat`.
-        """
+        """Roles in force today, with their units; a request's person comes with them."""
         if self.scoped_role is not None:
             return [self.scoped_role] if self.scoped_role.is_active_on(timezone.localdate()) else []
         if self.pk is None:
             return []
-        asked = {
-            "serves_all": Exists(Role.objects.filter(pk=OuterRef("pk"), unit__serves__depth=1)),
-            "holder_sits": Exists(User.objects.filter(pk=OuterRef("user"), seats__isnull=False)),
-        }
-        return list(self.roles.active().select_related("unit").annotate(**asked))
+        return list(self.roles.active().with_answers())
 
     @cached_property
     def has_seat(self) -> bool:
@@ -186,6 +187,13 @@ class RoleQuerySet(models.QuerySet["Role"]):
         day = on or timezone.localdate()
         return self.filter(Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
+    def with_answers(self) -> "RoleQuerySet":
+        """With the unit, and what nearly every page asks next: `Role.is_for_all`, `User.has_seat`."""
+        return self.select_related("unit").annotate(
+            serves_all=Exists(Role.objects.filter(pk=OuterRef("pk"), unit__serves__depth=1)),
+            holder_sits=Exists(User.objects.filter(pk=OuterRef("user"), seats__isnull=False)),
+        )
+
     def within(self, unit: Any) -> "RoleQuerySet":
         """Roles at the unit and at every unit below it."""
         return self.filter(unit__path__startswith=unit.path)
@@ -221,7 +229,7 @@ class Role(models.Model):
 
     objects = RoleQuerySet.as_manager()
 
-    #: Come with `User.active_roles`.
+    #: Come with `RoleQuerySet.with_answers`.
     serves_all: bool | None = None
     holder_sits: bool = False
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -21,9 +21,15 @@ from exemplars.units.models import Unit
 
 LONGEST_COMMENT = 2000
 _ORDER = re.compile(r"[0-9]{1,5}")
+_CHOICE = re.compile(r"choice-([0-9]{1,18})")
 
 
-def read_choices(values: Mapping[str, Any], items: list[int]) -> dict[int, Opinion]:
+def named_items(values: Mapping[str, Any]) -> list[int]:
+    """The items a ballot form speaks of."""
+    return [int(found[1]) for name in values if (found := _CHOICE.fullmatch(name))]
+
+
+def read_choices(values: Mapping[str, Any], items: Iterable[int]) -> dict[int, Opinion]:
     """Choices of the ballot form, fields `choice-<item>` and `comment-<item>`; no answer, no entry."""
     found = {}
     for key in items:

@@ -1,7 +1,8 @@
 """Every write to the outbox that a person or another slice asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -30,7 +31,7 @@ def queue(
     link: str = "",
     unit: Any = None,
     roles: Iterable[str] = (),
-) -> list[Notice]:
+) -> None:
     """Báo cho người liên quan: one row per person, in the caller's transaction.
 
     The words come from `templates/emails/<kind>.subject.txt`, `.txt` and, when there is one,
@@ -43,20 +44,14 @@ def queue(
 
     `unit` and `roles` say as what the people hear of it: a key of one of these roles at the unit
     reads the notice too. Without them it is for the person alone (a council's members).
-
-    Returns the rows that are new.
     """
     people = {person.pk: person for person in recipients if person.is_active}
     rows = [_notice(kind, person, event_key, context or {}, link) for person in people.values()]
     for row in rows:
         row.unit, row.roles = unit, f",{','.join(roles)}," if roles else ""
+    # The database keeps an earlier row of the same event; the task finds only those with our uid.
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    # The database keeps an earlier row of the same event; only rows with our uid are new.
-    added = list(
-        Notice.objects.filter(uid__in=[row.uid for row in rows]).select_related("recipient")
-    )
-    _enqueue([notice.pk for notice in added if notice.recipient.email])
-    return added
+    _enqueue([row.uid for row in rows if row.recipient.email])
 
 
 def sweep() -> int:
@@ -68,11 +63,11 @@ def sweep() -> int:
     Notice.objects.stuck(timezone.now()).update(
         error=_("Tiến trình gửi dừng giữa chừng; chưa rõ thư đã đến hay chưa.")
     )
-    keys = list(to_deliver().values_list("pk", flat=True))
+    uids = list(to_deliver().values_list("uid", flat=True))
     # One by one: a mail server that hangs on one of them keeps no other waiting.
-    for pk in keys:
-        _enqueue([pk])
-    return len(keys)
+    for uid in uids:
+        _enqueue([uid])
+    return len(uids)
 
 
 @one_transaction
@@ -97,7 +92,7 @@ def resend(notice: Notice, *, by: User) -> Notice:
     notice.attempts, notice.error = 0, ""
     notice.save(update_fields=["attempts", "error"])
     journal.record(notice, "resend", by=by, kind=notice.kind)
-    _enqueue([notice.pk])
+    _enqueue([notice.uid])
     return notice
 
 
@@ -113,9 +108,10 @@ def mark_all_read(*, by: User) -> int:
     return Notice.objects.visible_to(by).unread().update(read_at=timezone.now())
 
 
-def _enqueue(keys: list[int]) -> None:
+def _enqueue(uids: Sequence[UUID]) -> None:
     """One task after the commit. Robust: when the queue is down the act stands and the sweeper repeats."""
-    if keys:
+    if uids:
+        keys = [str(uid) for uid in uids]
         # A lambda, not a partial: Django names a failed callback by its __qualname__.
         transaction.on_commit(lambda: tasks.deliver.enqueue(keys), robust=True)
 

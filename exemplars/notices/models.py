@@ -62,18 +62,19 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Mail that no attempt has failed yet."""
         return self.undelivered().filter(error="")
 
-    def claim(self, pk: int) -> "Notice | None":
-        """Take the right to send one mail; None when it is sent, given up or in other hands.
+    def claim(self, uid: str) -> "Notice | None":
+        """Take the right to send one mail; None when there is none, or it is sent, given up or in
+        other hands.
 
         One conditional UPDATE decides: of two workers with the same task, one gets the row.
         """
         free = Q(attempts=0) | ~Q(error="")
         taken = (
-            self.filter(pk=pk, sent_at=None, attempts__lt=settings.NOTICE_ATTEMPTS)
+            self.filter(uid=uid, sent_at=None, attempts__lt=settings.NOTICE_ATTEMPTS)
             .filter(free)
             .update(attempts=F("attempts") + 1, error="")
         )
-        return self.select_related("recipient").get(pk=pk) if taken else None
+        return self.select_related("recipient").get(uid=uid) if taken else None
 
 
 class Notice(models.Model):

@@ -11,10 +11,13 @@ from exemplars.notices.models import Notice
 
 
 @task()
-def deliver(keys: list[int]) -> None:
-    """Send the mails of these notices that nobody else has sent. A second run has no effect."""
-    for pk in keys:
-        notice = Notice.objects.claim(pk)
+def deliver(uids: list[str]) -> None:
+    """Send the mails of these notices that nobody else has sent. A second run has no effect.
+
+    A uid without a row is passed over: its person had heard of the event before.
+    """
+    for uid in uids:
+        notice = Notice.objects.claim(uid)
         if notice is not None:
             notice.settle(error=_send(notice))
 

@@ -50,6 +50,7 @@ def advance_all(
     reason: str = "",
     reasons: Mapping[int, str] | None = None,
     details: Mapping[int, dict[str, Any]] | None = None,
+    locked: bool = False,
     **facts: Any,
 ) -> list[Row]:
     """Lock the rows, ask the permission, check the source state, save, journal. All or nothing.
@@ -57,7 +58,8 @@ def advance_all(
     `facts` are further columns that change with the status (`received_at=…`); every row gets the
     same. By a row's key, `reasons` are its own in place of `reason`, and `details` further plain
     values for its journal entry. Returns the saved rows in the order given. Rows are locked in key
-    order, so that two callers with overlapping rows never wait for each other in a circle.
+    order, so that two callers with overlapping rows never wait for each other in a circle. `locked`:
+    the caller read them under lock in this transaction, so they are not read again.
 
     A queryset verb `with_context` brings the relations that permissions look at with the rows.
 
@@ -69,7 +71,7 @@ def advance_all(
         return []
     if move.needs_reason and not reason.strip():
         raise RuleViolation(_("Hãy ghi lý do."), code="reason_missing", field="reason")
-    ordered = _lock(rows)
+    ordered: list[Any] = list(rows) if locked else _lock(rows)
     now = timezone.now()
     entries = []
     for row in ordered:

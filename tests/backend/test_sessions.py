@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from backend.sessions import PersonBackend
+from exemplars.accounts.models import User
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,20 @@ def test_signing_in_elsewhere_does_not_prolong_this_session(client, cast, time_m
     time_machine.move_to("2026-11-22T19:00:00+07:00", tick=False)
 
     assert client.post("/tai-khoan/con-lam-viec/").status_code == 401
+
+
+def test_a_sessions_person_comes_with_the_roles_in_force(cast, django_assert_num_queries):
+    backend = PersonBackend()
+    with django_assert_num_queries(1):
+        person = backend.get_user(cast.officer.pk)
+        assert [role.unit for role in person.active_roles] == [cast.office]
+        assert not person.has_seat
+    with django_assert_num_queries(2):
+        assert backend.get_user(cast.stranger.pk).active_roles == []
+
+    User.objects.filter(pk=cast.officer.pk).update(is_active=False)
+    assert backend.get_user(cast.officer.pk) is None
+    assert backend.get_user(0) is None
 
 
 def test_a_session_from_before_counts_from_the_last_signing_in(client, cast, time_machine):

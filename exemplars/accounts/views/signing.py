@@ -22,7 +22,7 @@ from exemplars.accounts.forms import (
 from exemplars.accounts.models import User
 from exemplars.shared.errors import RuleViolation
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "backend.sessions.PersonBackend"
 
 
 class SignIn(auth.LoginView):

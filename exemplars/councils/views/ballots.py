@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
-from exemplars.councils.forms import read_choices
+from exemplars.councils.forms import named_items, read_choices
 from exemplars.councils.models import AgendaItem, Session
 from exemplars.councils.states import Choice, Presence
 from exemplars.councils.views.finding import visible, voting
@@ -64,9 +64,9 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
 def cast(request: HttpRequest, uid: str) -> HttpResponse:
     """Cast what the page before showed. A second press finds the first ballot kept."""
     row = visible(request, uid)
-    keys = list(row.items.values_list("pk", flat=True))
+    choices = read_choices(request.POST, named_items(request.POST))
     try:
-        made = actions.cast(row, read_choices(request.POST, keys), by=request.user)
+        made = actions.cast(row, choices, by=request.user)
     except RuleViolation as refusal:
         if refusal.code not in ("already_cast", "comment_missing"):
             raise

@@ -23,7 +23,6 @@ from exemplars.decisions.actions.guarding import (
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.models import Nomination
-from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
 from exemplars.units.states import Side
@@ -53,11 +52,13 @@ def publish(decision: Decision, *, by: User) -> Decision:
     lines = list(queries.lines_of(decision))
     day = _publishable_on(decision, lines)
     issuer_name = _freeze(decision, lines, day)
-    decision = advance(decision, states.PUBLISH, by=by, issuer_name=issuer_name, year=day.year)
     nominations.award([line.nomination for line in lines], by=by, decision=str(decision))
     issued = _issue(decision, lines, day, by)
     DecisionLine.objects.bulk_update(lines, _FROZEN)
-    journal.record(decision, "issue_certificates", by=by, lines=len(lines), certificates=issued)
+    advance(
+        decision, states.PUBLISH, by=by, locked=True, issuer_name=issuer_name, year=day.year,
+        details={decision.pk: {"lines": len(lines), "certificates": issued}},
+    )  # fmt: skip
     if issued:
         page = reverse("decisions:detail", args=[decision.uid])
         jobs.start_batch(decision.batch_key, title=str(decision), by=by, source_url=page)

@@ -77,8 +77,9 @@ def submit(
     for late in (False, True):
         group = [row for row in rows if (row.due_on is not None and row.due_on < today) is late]
         moved += advance_all(
-            group, states.SUBMIT, by=by, details=details, holder=None, due_on=None, late=late
-        )
+            group, states.SUBMIT, by=by, details=details, locked=True, holder=None, due_on=None,
+            late=late,
+        )  # fmt: skip
     telling.tell_office(moved, "nomination_submitted", by=by)
     return moved
 

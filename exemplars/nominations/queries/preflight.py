@@ -81,7 +81,6 @@ class Desk:
     yellow: list[Row] = field(default_factory=list)
     green: list[Row] = field(default_factory=list)
     sent: list[Nomination] = field(default_factory=list)
-    meters: list[Meter] = field(default_factory=list)
 
     @property
     def rows(self) -> list[Row]:
@@ -135,7 +134,7 @@ def preflight(submission: Submission) -> Desk:
         .order_by("subject_kind", "order", "pk")
     )
     lights = lights_of([row for row in rows if row.status in EDITABLE])
-    desk = Desk(meters=meters(submission, rows))
+    desk = Desk()
     number, closed = _unnumbered(submission), _not_receiving(submission)
     for nomination in rows:
         if nomination.pk not in lights:
@@ -199,9 +198,9 @@ _KINDS = {
 }
 
 
-def meters(submission: Submission, rows: Sequence[Nomination]) -> list[Meter]:
+def meters(submission: Submission, desk: Desk) -> list[Meter]:
     """Ceilings of what this submission proposes, filled by all the unit's submissions (R07)."""
-    campaign = submission.campaign
+    campaign, rows = submission.campaign, [*desk.editable, *desk.sent]
     proposed = {
         (row.award_id, counted_kind(row.subject_kind))
         for row in rows

@@ -89,6 +89,7 @@ def submission(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Soát trước khi gửi: the dossiers by their lights, ceilings, what can be done now."""
     found = find_submission(request, uid)
     desk = queries.preflight(found)
+    meters = queries.meters(found, desk)
     is_unit = request.user.has_perm("exemplars.edit_submission", found)
     if not is_unit:
         seen = Nomination.objects.visible_to(request.user).filter(submission=found)
@@ -97,6 +98,7 @@ def submission(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     context = {
         "submission": found,
         "desk": desk,
+        "meters": meters,
         "is_unit": is_unit,
         "is_head": request.user.has_perm("exemplars.submit_nomination", found),
         "can_add": is_unit and receiving,
@@ -114,9 +116,9 @@ def submission(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 def submit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Gửi: the named dossiers, or every one that is ready."""
     found = find_submission(request, uid, "submit_nomination")
-    desk = queries.preflight(found)
     chosen = request.POST.getlist("uid")
-    rows = [row.nomination for row in desk.ready] if not chosen else _named(found, chosen)
+    ready = [] if chosen else queries.preflight(found).ready
+    rows = _named(found, chosen) if chosen else [row.nomination for row in ready]
     sent = actions.submit(rows, by=request.user)
     messages.success(
         request,

@@ -78,7 +78,7 @@ def test_a_conclusion_asks_few_queries_for_any_number(
 ):
     uids = [str(dossier().uid) for _ in range(number)]
     client.force_login(cast.officer)
-    with django_assert_max_num_queries(16):  # two are the savepoint in the test's transaction
+    with django_assert_max_num_queries(13):  # two are the savepoint in the test's transaction
         assert client.post("/tham-dinh/du-dieu-kien/", {"uid": uids}).status_code == 302
     assert Finding.objects.filter(kind="eligible").count() == number
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certificates.models import Batch, Certificate, Register
+from certificates.models import Batch, Certificate, PrintRun, Register
 from exemplars.campaigns.models import BaseSalary
 from exemplars.decisions import actions
 from exemplars.nominations.states import Status
@@ -52,9 +52,9 @@ class TestPublished:
             row.code for row in certificates
         ]
         assert Batch.objects.get().batch_key == decision.batch_key
-        assert [entry.action for entry in journal.entries_of(decision)][-2:] == [
-            "publish_decision", "issue_certificates",
-        ]  # fmt: skip
+        published = journal.entries_of(decision).last()
+        assert published.action == "publish_decision"
+        assert (published.data["lines"], published.data["certificates"]) == (2, 2)
 
     def test_what_is_printed_is_what_was_decided(self, desk):
         line = lines_of(desk.publish())[0]
@@ -411,3 +411,24 @@ def test_certificates_and_their_batches_belong_to_who_serves_the_issuer(desk, ca
     for user in (cast.clerk, cast.chair, cast.administrator, cast.stranger):
         assert not user.has_perm("certificates.view_batch", batch)
     assert not cast.officer.has_perm("certificates.view_certificate", None)
+
+
+class TestPrintRun:
+    def test_a_draft_has_nothing_to_print(self, desk, cast):
+        with pytest.raises(RuleViolation) as refusal:
+            actions.open_run(desk.draft(), by=cast.printing_clerk)
+
+        assert refusal.value.code == "not_published"
+        assert not PrintRun.objects.exists()
+
+    def test_what_stands_in_a_run_is_not_put_into_another(self, desk, cast):
+        decision = desk.publish()
+        run = actions.open_run(decision, by=cast.printing_clerk)
+
+        with pytest.raises(RuleViolation, match="đã nằm trong một đợt in") as refusal:
+            actions.open_run(decision, by=cast.printing_clerk)
+
+        assert refusal.value.code == "cannot_print"
+        assert PrintRun.objects.get() == run
+        last = journal.entries_of(decision).last()
+        assert (last.action, last.data) == ("open_run", {"run": 1, "sheets": 2})

@@ -335,6 +335,6 @@ def test_publishing_asks_as_many_queries_for_three_lines_as_for_one(
 ):
     decision = desk.complete(desk.draft(rows=[desk.passed() for _ in range(number)]))
     client.force_login(cast.office_head)
-    with django_assert_max_num_queries(49):  # with the register's first number of the year
+    with django_assert_max_num_queries(40):  # with the register's first number of the year
         client.post(at(decision, "ban-hanh"))
     assert Certificate.objects.filter(batch_key=decision.batch_key).count() == number

@@ -365,14 +365,55 @@ def test_lists_pages_and_export_ask_few_queries_for_any_length(
         factories.make_submission(cast.commune, cast.campaign, by=cast.clerk)
     client.force_login(cast.clerk)
     for address, most in (
-        (reverse("nominations:list"), 8),
-        (reverse("nominations:submissions"), 8),
-        (reverse("nominations:export"), 5),
-        (url("detail", row), 15),
-        (url("submission", submission), 18),
+        (reverse("nominations:list"), 7),
+        (reverse("nominations:submissions"), 7),
+        (reverse("nominations:export"), 4),
+        (url("detail", row), 12),
+        (url("submission", submission), 14),
     ):
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+def test_nominating_from_the_first_page_to_sent_asks_few_queries(
+    client, cast, submission, django_assert_max_num_queries
+):
+    """Three pages and four forms; eight queries are the savepoints of the test's transaction."""
+    client.force_login(cast.head)
+    client.get(reverse("nominations:list"))  # the sign-in is kept alive once a minute
+    new = url("new", submission)
+    kind = {"subject_kind": "individual", "name": "Néang Sa Rươl", "award": cast.award.pk}
+    content = {
+        "salutation": "Bà", "gender": "female", "birth_date": "04/09/1989",
+        "position": "Giáo viên", "work_unit_name": "Trường Tiểu học số 2 An Cư",
+        "summary": "Tự làm 214 bộ thẻ học vần.", "learn": "Chép lại việc đã làm được.",
+        "follow": "Ghi âm 60 bài đọc.", "example": "Hướng dẫn 06 giáo viên trẻ.",
+        "results": "100% học sinh hoàn thành.", "achieved_from": "01/11/2025",
+        "achieved_to": "31/10/2026",
+    }  # fmt: skip
+
+    with django_assert_max_num_queries(79):
+        key = client.get(new).context["form_key"]
+        edit = client.post(new, kind | {"form_key": key}).url
+        page = client.post(edit, form_of(client, edit) | content).url
+        client.get(page)
+        uid = page.rstrip("/").rsplit("/", 1)[1]
+        client.post(url("attest", submission), {"uid": uid})
+        client.post(reverse("nominations:submit-one", args=[uid]))
+
+    assert submission.nominations.get().status == Status.SUBMITTED
+
+
+def test_sending_what_is_ready_asks_as_few_queries_for_three_as_for_one(
+    client, cast, submission, django_assert_max_num_queries
+):
+    client.force_login(cast.head)
+    for number in (1, 3):
+        for _ in range(number):
+            factories.make_nomination(submission, attested_by=cast.head, attested_at=timezone.now())
+        with django_assert_max_num_queries(22):
+            client.post(url("submit", submission))
+    assert submission.nominations.filter(status=Status.SUBMITTED).count() == 4
 
 
 def test_the_export_holds_text_as_text(client, cast, submission):

@@ -4,12 +4,24 @@ import copy
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
+from exemplars.accounts.models import User
+from exemplars.notices import actions
+from exemplars.notices.models import Notice
+
 KIND = "thu_nghiem"
+
+
+def told(*people: User, **facts: Any) -> list[Notice]:
+    """Queue a notice of this kind; the rows that are new."""
+    known = set(Notice.objects.values_list("pk", flat=True))
+    actions.queue(KIND, recipients=people, **facts)
+    return list(Notice.objects.exclude(pk__in=known).order_by("pk"))
 
 
 @pytest.fixture(autouse=True)

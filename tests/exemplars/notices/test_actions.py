@@ -10,7 +10,7 @@ from exemplars.notices import actions, tasks
 from exemplars.notices.models import Notice
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.journal import entries_of
-from tests.exemplars.notices.conftest import KIND
+from tests.exemplars.notices.conftest import told
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def queue(*people, key="ho-so-1", **fields):
     context = {"name": "Néang Sa Rươl & 'Ô Lâm'", "why": "thiếu ngày"}
-    return actions.queue(
-        KIND, recipients=people, event_key=key, context=context, link="/to-trinh/1/", **fields
-    )
+    return told(*people, event_key=key, context=context, link="/to-trinh/1/", **fields)
 
 
 @pytest.fixture
@@ -159,7 +157,7 @@ def test_a_second_worker_with_the_same_task_sends_nothing(lan, on_commit):
     with on_commit():
         [notice] = queue(lan)
 
-    tasks.deliver.call([notice.pk])
+    tasks.deliver.call([str(notice.uid)])
 
     assert len(mail.outbox) == 1
     notice.refresh_from_db()
@@ -168,9 +166,9 @@ def test_a_second_worker_with_the_same_task_sends_nothing(lan, on_commit):
 
 def test_a_mail_in_another_workers_hands_is_left_alone(lan):
     [notice] = queue(lan)
-    assert Notice.objects.claim(notice.pk)
+    assert Notice.objects.claim(str(notice.uid))
 
-    tasks.deliver.call([notice.pk])
+    tasks.deliver.call([str(notice.uid)])
     Notice.objects.update(created_at=timezone.now() - timedelta(minutes=30))
 
     assert actions.sweep() == 0
@@ -179,7 +177,7 @@ def test_a_mail_in_another_workers_hands_is_left_alone(lan):
 
 def test_a_mail_whose_worker_died_is_tried_again_after_an_hour(lan, on_commit):
     [notice] = queue(lan)
-    Notice.objects.claim(notice.pk)
+    Notice.objects.claim(str(notice.uid))
     Notice.objects.update(created_at=timezone.now() - timedelta(hours=1, seconds=1))
 
     with on_commit():

@@ -3,9 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from exemplars.notices import actions
 from exemplars.notices.models import Notice
-from tests.exemplars.notices.conftest import KIND
+from tests.exemplars.notices.conftest import told
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +14,7 @@ STAFF = "/thong-bao/gui-thu/"
 
 def tell(*people, key="1", link="/tai-khoan/"):
     context = {"name": "Néang Sa Rươl", "why": "thiếu ngày"}
-    return actions.queue(KIND, recipients=people, event_key=key, context=context, link=link)
+    return told(*people, event_key=key, context=context, link=link)
 
 
 def test_the_list_shows_ones_own_notices_by_day(client, cast):

@@ -62,6 +62,19 @@ def test_moving_many_asks_as_few_queries_as_moving_one(cast, rows, django_assert
         advance_all(rows[:count], RECALL, by=cast.clerk)
 
 
+def test_rows_the_caller_locked_are_not_read_again(cast, rows, django_assert_max_num_queries):
+    assert cast.head.active_roles
+    held = list(Nomination.objects.with_context().select_for_update(of=("self",)).order_by("pk"))
+    with django_assert_max_num_queries(5):  # two are the savepoint of the test's own transaction
+        moved = advance_all(held, SUBMIT, by=cast.head, locked=True)
+
+    assert all(after is before for after, before in zip(moved, held, strict=True))
+    assert Nomination.objects.filter(status=Status.SUBMITTED).count() == 3
+    with pytest.raises(RuleViolation, match="đang ở trạng thái"):
+        advance_all(held, SUBMIT, by=cast.head, locked=True)
+    assert journal.entries_of(held[0]).count() == 1
+
+
 def test_a_stale_copy_cannot_be_moved_twice(cast, rows):
     stale = Nomination.objects.get(pk=rows[0].pk)
     advance(rows[0], SUBMIT, by=cast.head)
