@@ -13,3 +13,6 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("quan-tri/", admin.site.urls),
 ]
+
+handler404 = views.not_found
+handler500 = views.broken

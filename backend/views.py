@@ -1,10 +1,13 @@
-"""Pages that belong to the whole site: display preferences and the style guide."""
+"""Pages that belong to the whole site: display preferences, the style guide, addresses that are not
+there, faults of ours."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from backend import context, samples
@@ -44,3 +47,22 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The living page of every component in every state, for the office and administrators."""
     return render(request, "styleguide.html", samples.styleguide_context())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: a page for a person, the API's own format for a program."""
+    if request.path.startswith("/api/"):
+        message = _("API không có địa chỉ này. Các địa chỉ ở /api/v1/docs/.")
+        return JsonResponse({"code": "not_found", "message": message}, status=404)
+    return defaults.page_not_found(request, exception)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: as `not_found`; the database is not asked, it may be what broke."""
+    if request.path.startswith("/api/"):
+        message = _(
+            "Việc vừa gửi chưa được ghi. Lỗi đã vào nhật ký của hệ thống; "
+            "hãy thử lại sau ít phút, nháp đã lưu vẫn còn."
+        )
+        return JsonResponse({"code": "error", "message": message}, status=500)
+    return defaults.server_error(request)

@@ -53,3 +53,33 @@ def test_broken_json_is_said_in_vietnamese(signed_in):
         "code": "parse_error",
         "message": "Nội dung gửi lên không phải JSON viết đúng.",
     }
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing/", "/api/v1/nothing", "/api/v2/", "/api/"])
+def test_an_unknown_address_of_the_api_is_said_in_its_format(client, path):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert answer.json() == {
+        "code": "not_found",
+        "message": "API không có địa chỉ này. Các địa chỉ ở /api/v1/docs/.",
+    }
+
+
+def test_any_other_unknown_address_is_a_page(client):
+    answer = client.get("/khong-co/")
+
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+
+
+def test_a_fault_of_ours_is_said_in_the_apis_format_without_its_detail(signed_in, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise ValueError("secret detail")
+
+    monkeypatch.setattr("exemplars.units.api.UnitViewSet.get_queryset", fail)
+    signed_in.raise_request_exception = False
+    answer = signed_in.get("/api/v1/units/")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "error")
+    assert "secret detail" not in answer.text
