@@ -291,7 +291,7 @@ check_deploy() {
   env -u DEBUG DJANGO_SETTINGS_MODULE=backend.settings.production \
     SECRET_KEY="$("$PY" -c 'import secrets; print(secrets.token_urlsafe(64))')" \
     ALLOWED_HOSTS=guong-sang.example SITE_URL=https://guong-sang.example \
-    DATABASE_URL=sqlite:////tmp/never-opened.sqlite3 EMAIL_URL=smtp://localhost TRUSTED_PROXIES=1 \
+    DATABASE_URL=sqlite:////tmp/never-opened.sqlite3 EMAIL_URL=smtp://localhost TRUSTED_PROXIES=1 KEY_DIR=/tmp/never-opened-keys \
     "$PY" -W error manage.py check --deploy --fail-level WARNING
 }
 

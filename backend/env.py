@@ -39,6 +39,8 @@ class Env:
     statement_seconds: int
     upload_max_mib: int
     emblem_dir: Path
+    key_dir: Path
+    key_passphrase: str
     named: frozenset[str]
     """The variables that were really set, for settings that must not fall back in production."""
 
@@ -82,6 +84,8 @@ def read(dotenv: Path = BASE_DIR / ".env") -> Env:
         statement_seconds=source.int("STATEMENT_SECONDS", default=30),
         upload_max_mib=source.int("UPLOAD_MAX_MIB", default=20),
         emblem_dir=Path(source.str("EMBLEM_DIR", default=str(media_root / "emblems"))),
+        key_dir=Path(source.str("KEY_DIR", default=str(media_root / "keys"))),
+        key_passphrase=source.str("KEY_PASSPHRASE", default=""),
         named=frozenset(name for name, value in source.ENVIRON.items() if value),
     )
 
@@ -106,6 +110,14 @@ def require_production_secrets(env: Env) -> None:
         faults.append("DATABASE_URL must name the database; there is no default in production.")
     if "EMAIL_URL" not in env.named:
         faults.append("EMAIL_URL must name the mail server; otherwise mails end up in a folder.")
+    if "KEY_DIR" not in env.named:
+        faults.append(
+            "KEY_DIR must name the folder of the keys that seal certificates, outside MEDIA_ROOT."
+        )
+    elif env.key_dir.resolve().is_relative_to(env.media_root.resolve()):
+        faults.append(
+            "KEY_DIR must lie outside MEDIA_ROOT, so that no backup of files holds the keys."
+        )
     if env.task_engine == "immediate":
         faults.append("TASK_ENGINE=immediate is for tests; choose database or celery.")
     if env.task_engine == "celery" and not env.redis_url:

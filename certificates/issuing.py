@@ -7,16 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.award import Award, CannotPrint, digest, to_json
 from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped
-from certificates.models import Certificate, Event, Layout, Register, Sheet
+from certificates.models import Certificate, Event, Layout, Register, Sheet, SigningKey
 from certificates.numbering import open_register, take
 from certificates.printing.moving import move_all
 from certificates.rendering.context import printed
 from certificates.rendering.fitting import fit
+from certificates.signing import keys
+from certificates.signing.seal import claim, seal
 from certificates.states import SPOIL, SheetState
 from certificates.transactions import one_transaction
 from certificates.verification import grouped, new_code
@@ -46,7 +49,7 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
     locked first, always in the same order; numbers are gapless, also after a rollback.
 
     Raises:
-        CannotPrint: a line does not fit its sheet; nothing is written.
+        CannotPrint: a line does not fit its sheet, or there is no key to seal with; nothing is written.
     """
     layouts = {code: _current_layout(code) for code in sorted({a.layout_code for a in awards})}
     for award in awards:
@@ -58,9 +61,12 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
         place: iter(take(register, sum(_place(award) == place for award in fresh)))
         for place, register in registers.items()
     }
+    if not fresh:
+        return [known[award.key] for award in awards]
+    signer = keys.current()
     created = Certificate.objects.bulk_create(
         _certificate(award, registers[_place(award)], next(numbers[_place(award)]),
-                     layouts[award.layout_code][0], by)
+                     layouts[award.layout_code][0], by, signer)
         for award in fresh
     )  # fmt: skip
     _log(created, "issued", by)
@@ -196,13 +202,21 @@ def _place(award: Award) -> tuple[str, str, int]:
 
 
 def _certificate(
-    award: Award, register: Register, number: int, layout: Layout, by: str
+    award: Award,
+    register: Register,
+    number: int,
+    layout: Layout,
+    by: str,
+    signer: tuple[SigningKey, Ed25519PrivateKey],
 ) -> Certificate:
-    snapshot = to_json(award)
+    snapshot, code, (key, private) = to_json(award), new_code(), signer
+    sealed = seal(claim(award, number), code, private, key.fingerprint)
     return Certificate(
         key=award.key,
         batch_key=award.batch_key,
-        code=new_code(),
+        code=code,
+        seal=sealed,
+        sealed_with=key if sealed else None,
         register=register,
         number=number,
         layout=layout,

@@ -1,6 +1,5 @@
 """A certificate's own PDF: made once from its frozen snapshot, then kept."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from certificates import files
@@ -9,7 +8,7 @@ from certificates.layouts import LayoutSpec, parse
 from certificates.models import Certificate, Event, PrintRun
 from certificates.rendering import renderer
 from certificates.rendering.calibrating import Profile, set_right
-from certificates.rendering.context import Printed, printed
+from certificates.rendering.context import Printed, address, printed
 from certificates.verification import grouped
 
 
@@ -22,7 +21,7 @@ def words(certificate: Certificate) -> tuple[Printed, LayoutSpec]:
     if digest(certificate.snapshot) != certificate.snapshot_sha256:
         raise CannotPrint(_("Nội dung bằng không còn là nội dung đã đóng khi cấp: báo quản trị."))
     award = from_json(certificate.snapshot)
-    url = f"{settings.SITE_URL}/xac-minh/{certificate.code}"
+    url = address(certificate.code, certificate.seal)
     shown = printed(award, certificate.number, grouped(certificate.code), url)
     return shown, parse(certificate.layout.data)
 

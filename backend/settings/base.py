@@ -185,6 +185,9 @@ PRIVATE_ROOT = (
 )  # never served by address: every file goes through a permission check
 PRESS_CACHE = PRIVATE_ROOT / "press"  # compiled layouts; may be deleted at any time
 EMBLEM_DIR = ENV.emblem_dir  # quoc-huy.svg, dang-huy.svg: supplied by the office
+KEY_DIR = ENV.key_dir  # private keys that seal certificates: one file each, for this user alone
+KEY_PASSPHRASE = ENV.key_passphrase
+KEYS_BY_THEMSELVES = True  # a missing key is made; production wants `manage.py signing_keys create`
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

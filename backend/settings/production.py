@@ -7,6 +7,7 @@ from .base import *
 require_production_secrets(ENV)
 
 DEBUG = False
+KEYS_BY_THEMSELVES = False
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600

@@ -27,6 +27,7 @@ STATIC_ROOT = SCRATCH / "static"
 STATIC_ROOT.mkdir()
 MEDIA_ROOT = SCRATCH / "media"
 PRIVATE_ROOT = SCRATCH / "private"
+KEY_DIR = SCRATCH / "keys"
 PRESS_CACHE = BASE_DIR / "media" / "press"  # shared by runs: compiling takes seconds
 STORAGES["default"]["OPTIONS"] = {"location": PRIVATE_ROOT, "base_url": None}
 WHITENOISE_USE_FINDERS = True

@@ -1,10 +1,11 @@
-"""The tables of the press: layouts, registers, certificates, paper, background work, the log.
+"""The tables of the press: layouts, registers, certificates, keys, paper, background work, the log.
 
 Nothing here points to the process that awarded: people are named in text, an award is known by
 the caller's key.
 """
 
 from certificates.models.batches import Batch, BatchPart
+from certificates.models.keys import SigningKey
 from certificates.models.log import Event
 from certificates.models.printing import Calibration, PrintRun, Sheet
 from certificates.models.proofs import Proof
@@ -25,5 +26,6 @@ __all__ = [
     "Proof",
     "Register",
     "Sheet",
+    "SigningKey",
     "SpoilReport",
 ]

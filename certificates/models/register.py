@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from certificates.models.keys import SigningKey
+
 
 class Layout(models.Model):
     """One version of the arrangement of a sheet, in millimetres. A used version never changes."""
@@ -98,6 +100,12 @@ class Certificate(models.Model):
     layout = models.ForeignKey(Layout, models.PROTECT, related_name="certificates")
     snapshot = models.JSONField(_("nội dung in"))
     snapshot_sha256 = models.CharField(max_length=64)
+    #: The office's signature over the words, as figures for the QR code (`signing.seal`); empty on
+    #: certificates from before there were keys, and where the words are too long for a code.
+    seal = models.CharField(_("dấu khóa"), max_length=700, blank=True)
+    sealed_with = models.ForeignKey(
+        SigningKey, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
     state = models.CharField(
         _("trạng thái"), max_length=10, choices=State.choices, default=State.VALID
     )
@@ -142,6 +150,11 @@ class Certificate(models.Model):
             models.CheckConstraint(
                 condition=Q(pdf_file="", pdf_sha256="") | ~Q(pdf_file="") & ~Q(pdf_sha256=""),
                 name="stored_pdf_has_its_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(seal="", sealed_with__isnull=True)
+                | ~Q(seal="") & Q(sealed_with__isnull=False),
+                name="seal_has_its_key",
             ),
         ]
 

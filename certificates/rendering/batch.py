@@ -227,16 +227,16 @@ def _stroke(stroke: Stroke, height: float) -> bytes:
 
 
 def _qr(url: str, place: QrPlace, height: float) -> bytes:
-    prefix, code = qr.split(url)
+    prefix, code, seal = qr.split(url)
     if code:
-        family = artefacts.family(prefix, len(code))
-        modules, side = family.symbol(code), family.side
+        family = artefacts.family(prefix, len(code), len(seal))
+        modules, side = family.symbol(code, seal), family.side
     else:
-        modules, side = qr.matrix(prefix, "")
-    module = place.size / POINT_MM / side
-    return b"q 0 g %.5f 0 0 %.5f %b %b cm %b Q" % (
-        module, -module, number(place.x / POINT_MM), number((height - place.y) / POINT_MM),
-        qr.operators(modules, side),
+        modules, side = qr.matrix(prefix, code, seal)
+    size, left = place.size / POINT_MM, place.x / POINT_MM
+    bottom = (height - place.y - place.size) / POINT_MM
+    return b"q 0 g %b 0 0 %b %b %b cm %b Q" % (
+        number(size), number(size), number(left), number(bottom), qr.stencil(modules, side),
     )  # fmt: skip
 
 

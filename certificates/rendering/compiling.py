@@ -39,9 +39,9 @@ def compile_task(layout: dict[str, Any]) -> str:
     return pack(compile_layout(parse(layout)))
 
 
-def family_task(prefix: str, length: int) -> str:
+def family_task(prefix: str, length: int, figures: int) -> str:
     """`qr.family` for another process."""
-    return pack_family(qr.family(prefix, length))
+    return pack_family(qr.family(prefix, length, figures))
 
 
 def _agree(renderer: weasy.WeasyRenderer, layout: LayoutSpec, award: Award) -> bool:

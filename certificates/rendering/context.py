@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
+
 from certificates.award import Award
 
 #: Salutations that announce a collective: its name may be broken over lines.
@@ -48,6 +50,14 @@ def printed(award: Award, number: int, code: str, url: str) -> Printed:
         values=values,
         qr_url=url if award.show_qr else "",
     )
+
+
+def address(code: str, seal: str = "") -> str:
+    """What the QR code holds: the address of the verification page, with the seal behind a #.
+
+    Browsers keep what follows the # to themselves: the seal never reaches a server's log.
+    """
+    return f"{settings.SITE_URL}/xac-minh/{code}" + (f"#{seal}" if seal else "")
 
 
 def long_date(day: date, side: str = "state") -> str:

@@ -1,7 +1,7 @@
 """A list of recipients as a JSON file → one PDF of trial certificates, without any database.
 
-What a row leaves out comes from the sample of the layout's side. The codes are made from the rows:
-they look and cost like real ones, and no register knows them.
+What a row leaves out comes from the sample of the layout's side. Codes and seals are made from the
+rows: they look and cost like real ones, no register knows them and no published key has signed them.
 """
 
 import hashlib
@@ -12,10 +12,11 @@ import resource
 import time
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.translation import gettext as _
 
 from certificates.award import Award, CannotPrint
@@ -23,8 +24,9 @@ from certificates.layouts import LayoutFault, LayoutSpec, parse
 from certificates.rendering import artefacts
 from certificates.rendering.artefacts import Compiled
 from certificates.rendering.batch import BatchWriter
-from certificates.rendering.context import Printed, printed
+from certificates.rendering.context import Printed, address, printed
 from certificates.samples import samples
+from certificates.signing.seal import claim, seal
 
 #: Keys of a row. Anything else is refused: a misspelt key would print the sample's words.
 TEXTS = (
@@ -183,7 +185,14 @@ def _words(number: int, row: dict[str, Any], sample: Award) -> Printed:
     code = _code(number, award)
     groups = "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
     in_register = _number(row.get("register_number", number)) or number
-    return printed(award, in_register, groups, f"{settings.SITE_URL}/xac-minh/{code}")
+    sealed = seal(claim(award, in_register), code, _trial_key(), b"\0\0\0\0")
+    return printed(award, in_register, groups, address(code, sealed))
+
+
+@cache
+def _trial_key() -> Ed25519PrivateKey:
+    """A key of this process alone."""
+    return Ed25519PrivateKey.generate()
 
 
 def _code(number: int, award: Award) -> str:

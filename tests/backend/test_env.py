@@ -13,6 +13,7 @@ GOOD = {
     "EMAIL_URL": "smtp://mail.example:25",
     "TASK_ENGINE": "celery",
     "REDIS_URL": "redis://redis.example:6379/0",
+    "KEY_DIR": "/etc/guong-sang/keys",
 }
 NO_FILE = Path("/nonexistent/.env")
 
@@ -90,6 +91,8 @@ def test_production_starts_on_complete_settings(read):
         ("EMAIL_URL", None),
         ("TASK_ENGINE", "immediate"),
         ("REDIS_URL", None),
+        ("KEY_DIR", None),
+        ("KEY_DIR", str(env.BASE_DIR / "media" / "keys")),
     ],
 )
 def test_production_refuses_a_missing_or_default_value(read, name, value):
@@ -104,4 +107,4 @@ def test_production_names_every_fault_at_once(read):
     with pytest.raises(ImproperlyConfigured) as refusal:
         env.require_production_secrets(read())
 
-    assert len(str(refusal.value).splitlines()) == 5
+    assert len(str(refusal.value).splitlines()) == 6

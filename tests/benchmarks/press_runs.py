@@ -20,7 +20,6 @@ from pathlib import Path
 
 import django
 import segno
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.settings.test")
 django.setup()
@@ -91,7 +90,9 @@ class Work:
 
 def ours(work: Work, *, by_weasyprint: bool = False) -> Callable[[], None]:
     artefacts.compiled(work.layout)
-    artefacts.family(f"{settings.SITE_URL}/xac-minh/", 28)
+    for words in work.words():  # every family of codes the run will need
+        prefix, code, seal = qr.split(words.qr_url)
+        artefacts.family(prefix, len(code), len(seal))
 
     def run() -> None:
         given = {"text_only": False, "by_weasyprint": by_weasyprint}
@@ -103,11 +104,14 @@ def ours(work: Work, *, by_weasyprint: bool = False) -> Callable[[], None]:
 class SegnoFamily:
     """Every code by segno, as a peer makes it."""
 
-    def __init__(self, prefix: str, _length: int) -> None:
-        self.prefix, self.side = prefix, len(symbol(prefix + "0" * 28))
+    def __init__(self, prefix: str, _length: int, _figures: int) -> None:
+        self.prefix, self.side = prefix, 0
 
-    def symbol(self, code: str) -> int:
-        return int("".join("01"[m & 1] for row in symbol(self.prefix + code) for m in row), 2)
+    def symbol(self, code: str, seal: str) -> int:
+        rows = symbol(f"{self.prefix}{code}#{seal}")
+        self.side = len(rows)
+        filling = "0" * (-self.side % 8)
+        return int("".join("".join("01"[m & 1] for m in row) + filling for row in rows), 2)
 
 
 def symbol(url: str):
@@ -297,11 +301,9 @@ def typst(work: Work, *, quick: bool = False) -> Callable[[], None]:
 
 def quick_path(url: str) -> tuple[str, int]:
     """Our own quick code as an SVG path, for a comparison with equal codes."""
-    prefix, letters = qr.split(url)
-    family = artefacts.family(prefix, len(letters))
-    drawn = qr.operators(family.symbol(letters), family.side).split()
-    runs = zip(*(iter(drawn[:-1]),) * 5, strict=True)
-    return "".join(f"M{int(x)} {int(y)}h{int(w)}v1h-{int(w)}z" for x, y, w, *_ in runs), family.side
+    prefix, letters, seal = qr.split(url)
+    family = artefacts.family(prefix, len(letters), len(seal))
+    return qr.outline(family.symbol(letters, seal), family.side), family.side
 
 
 def libreoffice(work: Work) -> Callable[[], None]:

@@ -7,6 +7,7 @@ import pytest
 def private_root(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.EMBLEM_DIR = tmp_path / "emblems"
+    settings.KEY_DIR = tmp_path / "keys"
     settings.SITE_URL = "https://thidua.example.vn"
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
     return settings.PRIVATE_ROOT

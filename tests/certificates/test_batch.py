@@ -4,6 +4,7 @@ import io
 import random
 import unicodedata
 from collections import Counter
+from itertools import product
 
 import pikepdf
 import pymupdf
@@ -20,7 +21,18 @@ from certificates.rendering.fitting import fit
 from certificates.samples import CASES
 from certificates.verification import ALPHABET, CODE_LENGTH
 from tests.certificates import pages
-from tests.certificates.awards import CODE, PARTY, STATE, URL, an_award, layout, words_of
+from tests.certificates.awards import (
+    ADDRESS,
+    CODE,
+    LETTERS,
+    PARTY,
+    SEAL,
+    STATE,
+    URL,
+    an_award,
+    layout,
+    words_of,
+)  # fmt: skip
 
 MM = 72 / 25.4
 ROOM = 0.15  # points between the two renderers
@@ -55,7 +67,7 @@ def people(count: int, code: str = STATE):
         letters = "".join(draw.choices(ALPHABET, k=CODE_LENGTH))
         award = an_award(layout_code=code, name=name, position_unit=f"Tổ {number}, xã An Cư")
         words = words_of(award, number + 1)
-        yield words.__class__(**vars(words) | {"qr_url": URL[:-CODE_LENGTH] + letters}), spec
+        yield words.__class__(**vars(words) | {"qr_url": URL.replace(LETTERS, letters)}), spec
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +186,7 @@ def test_every_code_reads_back_from_the_painted_page(two_hundred):
 
     with pypdfium2.PdfDocument(pdf) as document:
         for number in range(0, 200, 8):
-            page = document[number].render(scale=100 / 72, crop=(left, bottom, right, top))
+            page = document[number].render(scale=300 / 72, crop=(left, bottom, right, top))
             found = [code.text for code in zxingcpp.read_barcodes(page.to_pil())]
             assert found == [items[number][0].qr_url]
 
@@ -240,18 +252,52 @@ def test_words_put_together_are_as_wide_as_the_whole_line(font):
         assert parts == pytest.approx(whole, abs=0.01), text
 
 
-def test_the_quick_code_is_segnos_bit_for_bit():
-    prefix, code = qr.split(URL)
-    family = artefacts.family(prefix, len(code))
+@pytest.mark.parametrize("size", [0, 120, len(SEAL), 600, 675])  # symbols of 33 to 73 modules
+def test_the_quick_code_is_segnos_bit_for_bit(size):
+    prefix = qr.split(URL)[0]
+    family = artefacts.family(prefix, CODE_LENGTH, size)
     draw = random.Random(5)
 
-    for letters in ("".join(draw.choices(ALPHABET, k=CODE_LENGTH)) for _ in range(25)):
-        assert (family.symbol(letters), family.side) == qr.matrix(prefix, letters)
+    for _time in range(5):
+        letters = "".join(draw.choices(ALPHABET, k=CODE_LENGTH))
+        figures = "".join(draw.choices("0123456789", k=size))
+        found = (family.symbol(letters, figures), family.side)
+        assert found == qr.matrix(prefix, letters, figures)
+
+
+@pytest.mark.parametrize("address", [ADDRESS, URL])
+def test_the_painted_symbol_is_segnos_module_for_module(address):
+    """On the painted sheet the middle of every module is as dark as it is in the symbol."""
+    words, spec = cases_of(STATE, ["plain"])[0]
+    pdf = file_of([(words.__class__(**vars(words) | {"qr_url": address}), spec)])
+    modules, side = qr.matrix(*qr.split(address))
+    row, place, scale = -(-side // 8) * 8, spec.qr, 400 / 25.4
+
+    painted = picture(pdf, dpi=400).convert("L")
+
+    for y, x in product(range(side), range(side)):
+        middle = [
+            (at + (n + 0.5) * place.size / side) * scale for at, n in ((place.x, x), (place.y, y))
+        ]
+        dark = modules >> ((side - y) * row - 1 - x) & 1
+        assert (painted.getpixel(tuple(map(int, middle))) < 128) == dark, (x, y)
+
+
+def test_a_symbol_whose_bytes_would_end_its_picture_is_written_in_letters():
+    side = 33
+    plain = qr.stencil(int.from_bytes(b"\xaa" * 5 * side, "big"), side)
+    ending = qr.stencil(
+        int.from_bytes(b"\xaa" * 20 + b" EI " + b"\xaa" * (5 * side - 24), "big"), side
+    )
+
+    assert b"/AHx" not in plain
+    assert b"/F/AHx" in ending
+    assert b" EI " not in ending.removesuffix(b"EI")
 
 
 @pytest.mark.parametrize("code", ["ABC", "", "abcd" * 7, "Ă" * CODE_LENGTH])
 def test_a_code_of_another_kind_is_refused(code):
-    family = artefacts.family(qr.split(URL)[0], CODE_LENGTH)
+    family = artefacts.family(qr.split(URL)[0], CODE_LENGTH, 0)
 
     with pytest.raises(ValueError, match="code"):
         family.symbol(code)
@@ -309,7 +355,7 @@ def test_where_the_renderers_differ_weasyprint_sets_the_words_in_their_turn():
         assert opened.check_pdf_syntax() == []
     assert made_by[1:3] == [True, True]
     for number in range(4):
-        picture_of = picture(out.getvalue(), number, 100)
+        picture_of = picture(out.getvalue(), number, 300)
         assert [code.text for code in zxingcpp.read_barcodes(picture_of)] == [URL]
 
 

@@ -147,7 +147,7 @@ def test_production_keeps_its_cookies_to_itself():
         "SECRET_KEY": "k" * 32 + "khoa-thu-nghiem-rat-dai-0123456789", "DEBUG": "0",
         "ALLOWED_HOSTS": "vi-du.vn", "SITE_URL": "https://vi-du.vn",
         "DATABASE_URL": "postgres://guong:sang-mat-khau@127.0.0.1/guong",
-        "EMAIL_URL": "smtp://mail.vi-du.vn:25", "REDIS_URL": "",
+        "EMAIL_URL": "smtp://mail.vi-du.vn:25", "REDIS_URL": "", "KEY_DIR": "/etc/guong-sang/keys",
     }  # fmt: skip
     found = subprocess.run(
         [sys.executable, "-c", program], env=environment, cwd=settings.BASE_DIR,
