@@ -145,7 +145,8 @@ def _all_flips(made: Any) -> list[int]:
     """
     from segno import consts  # noqa: PLC0415 - as above
 
-    level = consts.ECC[made.version][consts.ERROR_LEVEL_M]
+    table: Any = consts.ECC
+    level = table[made.version][consts.ERROR_LEVEL_M]
     blocks = [(kind.num_data, kind.num_total) for kind in level for _n in range(kind.num_blocks)]
     checks = blocks[0][1] - blocks[0][0]
     modules = _placement(made)
