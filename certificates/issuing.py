@@ -16,7 +16,7 @@ from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped
 from certificates.models import Certificate, Event, Layout, Register, Sheet, SigningKey
 from certificates.numbering import open_register, take
 from certificates.printing.moving import move_all
-from certificates.rendering.context import printed
+from certificates.rendering.context import number_on_paper, printed
 from certificates.rendering.fitting import fit
 from certificates.signing import keys
 from certificates.signing.seal import claim, seal
@@ -210,7 +210,7 @@ def _certificate(
     signer: tuple[SigningKey, Ed25519PrivateKey],
 ) -> Certificate:
     snapshot, code, (key, private) = to_json(award), new_code(), signer
-    sealed = seal(claim(award, number), code, private, key.fingerprint)
+    sealed = seal(claim(award, number_on_paper(award, number)), code, private, key.fingerprint)
     return Certificate(
         key=award.key,
         batch_key=award.batch_key,

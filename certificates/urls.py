@@ -8,6 +8,11 @@ app_name = "certificates"
 
 urlpatterns = [
     path("xac-minh/", views.verify_form, name="verify-form"),
+    path("xac-minh/khoa/", views.keys, name="keys"),
+    path("xac-minh/khoa.json", views.keys_json, name="keys-json"),
+    path("xac-minh/ngoai-tuyen/", views.offline, name="offline"),
+    path("xac-minh/ngoai-tuyen.js", views.offline_worker, name="offline-worker"),
+    path("xac-minh/ngoai-tuyen.webmanifest", views.offline_manifest, name="offline-manifest"),
     # With and without the last slash: the QR on paper has none, and costs no redirect.
     re_path(r"^xac-minh/(?P<code>[^/]+)/?$", views.verify, name="verify"),
     path("in/", views.press, name="list"),

@@ -126,11 +126,12 @@ def chromium() -> Iterator:
 def open_page(chromium, live_server) -> Iterator[Callable]:
     """`open_page(width=1440, **context)` gives a fresh visitor's page at the live site.
 
-    Whatever the page's console or scripts complain about fails the test at its end.
+    Whatever the page's console or scripts complain about fails the test at its end; that an address
+    cannot be reached is no complaint where the test says that it will cut the network (`cut=True`).
     """
     contexts, complaints = [], []
 
-    def open_(width: int = 1440, height: int = 900, **options):
+    def open_(width: int = 1440, height: int = 900, *, cut: bool = False, **options):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
@@ -145,7 +146,9 @@ def open_page(chromium, live_server) -> Iterator[Callable]:
             "console",
             lambda message: (
                 complaints.append(f"{message.text} ({page.url})")
-                if message.type == "error" and "status of 4" not in message.text
+                if message.type == "error"
+                and "status of 4" not in message.text
+                and not (cut and "net::ERR_" in message.text)
                 else None
             ),
         )

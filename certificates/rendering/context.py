@@ -76,11 +76,15 @@ def register_number(side: str, number: int) -> str:
     return str(number) if side == "party" else f"{number:04d}"
 
 
+def number_on_paper(award: Award, number: int) -> str:
+    """The register number as it is printed, a reissue with its word: "0457 (cấp đổi)"."""
+    shown = register_number(award.side, number)
+    return f"{shown} ({award.reissue})" if award.reissue else shown
+
+
 def _official_lines(award: Award, number: int) -> dict[str, str]:
     """Decision and register: with colons on the State side, without on the Party's."""
-    shown = register_number(award.side, number)
-    if award.reissue:
-        shown += f" ({award.reissue})"
+    shown = number_on_paper(award, number)
     if award.side == "party":
         return {
             "decision_1": f"Quyết định số {award.decision_number},",

@@ -24,7 +24,7 @@ from certificates.layouts import LayoutFault, LayoutSpec, parse
 from certificates.rendering import artefacts
 from certificates.rendering.artefacts import Compiled
 from certificates.rendering.batch import BatchWriter
-from certificates.rendering.context import Printed, address, printed
+from certificates.rendering.context import Printed, address, number_on_paper, printed
 from certificates.samples import samples
 from certificates.signing.seal import claim, seal
 
@@ -185,7 +185,9 @@ def _words(number: int, row: dict[str, Any], sample: Award) -> Printed:
     code = _code(number, award)
     groups = "-".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
     in_register = _number(row.get("register_number", number)) or number
-    sealed = seal(claim(award, in_register), code, _trial_key(), b"\0\0\0\0")
+    sealed = seal(
+        claim(award, number_on_paper(award, in_register)), code, _trial_key(), b"\0\0\0\0"
+    )
     return printed(award, in_register, groups, address(code, sealed))
 
 

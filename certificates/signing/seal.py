@@ -2,9 +2,9 @@
 
 Format 1, before the figures: one byte 1, four bytes of the key's fingerprint, the words, 64 bytes of
 Ed25519 signature. The words are UTF-8 lines: name with salutation, award, issuer, decision number,
-day of the decision (ISO), register number; line feeds fill them up. Signed is `SIGNED_FOR`, the
+day of the decision (ISO), register number as printed; line feeds fill them up. Signed is `SIGNED_FOR`, the
 verification code, a line feed, and everything before the signature: a seal cut out of one certificate
-is false on another. `backend/static/js/seal.js` reads the same.
+is false on another. `backend/static/js/offline.js` reads the same.
 
 The bytes are written as one decimal number, in groups of three: a QR code holds figures without waste.
 """
@@ -42,7 +42,7 @@ class Claim:
     issuer: str
     decision_number: str
     decision_date: date
-    number: int
+    number: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Seal:
     signature: bytes
 
 
-def claim(award: Award, number: int) -> Claim:
-    """The words of an award that are sealed, each on one line."""
+def claim(award: Award, number: str) -> Claim:
+    """The words of an award that are sealed, each on one line; the register number as printed."""
     name = " ".join(f"{award.salutation} {award.name}".split())
     title, issuer = " ".join(award.title.split()), " ".join(award.issuer.split())
     return Claim(name, title, issuer, award.decision_number, award.decision_date, number)
@@ -66,7 +66,7 @@ def seal(words: Claim, code: str, key: Ed25519PrivateKey, fingerprint: bytes) ->
     """The figures; empty when the words are too long for a code that a telephone still reads."""
     lines = (
         words.name, words.title, words.issuer, words.decision_number,
-        words.decision_date.isoformat(), str(words.number),
+        words.decision_date.isoformat(), words.number,
     )  # fmt: skip
     text = "\n".join(lines).encode()
     size = _size(_HEAD + len(text) + SIGNATURE_BYTES)
@@ -96,7 +96,7 @@ def opened(sealed: str) -> Seal:
             raise BadSeal("unreadable")
         body, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
         name, title, issuer, decision, day, place = body[_HEAD:].decode().rstrip("\n").split("\n")
-        found = Claim(name, title, issuer, decision, date.fromisoformat(day), int(place))
+        found = Claim(name, title, issuer, decision, date.fromisoformat(day), place)
     except ValueError as fault:
         raise BadSeal("unreadable") from fault
     return Seal(body[1:_HEAD], found, body, signature)

@@ -22,6 +22,13 @@ from certificates.views.runs import (
     run_scan,
     run_trial,
 )
+from certificates.views.sealing import (
+    keys,
+    keys_json,
+    offline,
+    offline_manifest,
+    offline_worker,
+)
 from certificates.views.stock import (
     blank,
     blank_loose,
@@ -45,6 +52,11 @@ __all__ = [
     "blank_report",
     "blank_write_off",
     "certificate_pdf",
+    "keys",
+    "keys_json",
+    "offline",
+    "offline_manifest",
+    "offline_worker",
     "press",
     "run",
     "run_calibrate",

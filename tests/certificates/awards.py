@@ -19,7 +19,7 @@ LETTERS = CODE.replace("-", "")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 SEAL = seal(
     Claim("Bà Néang Sa Rươl", "Bằng khen", "Chủ tịch Ủy ban nhân dân tỉnh An Giang",
-          "2147/QĐ-UBND", date(2026, 12, 4), 457),
+          "2147/QĐ-UBND", date(2026, 12, 4), "0457"),
     LETTERS, KEY, b"test",
 )  # fmt: skip
 ADDRESS = f"https://thidua.example.vn/xac-minh/{LETTERS}"

@@ -19,7 +19,7 @@ from certificates.storing import words
 from tests.certificates.awards import KEY, LETTERS, SEAL, an_award, many
 
 WORDS = Claim("Bà Néang Sa Rươl", "Bằng khen", "Chủ tịch Ủy ban nhân dân tỉnh An Giang",
-              "2147/QĐ-UBND", date(2026, 12, 4), 457)  # fmt: skip
+              "2147/QĐ-UBND", date(2026, 12, 4), "0457")  # fmt: skip
 PUBLIC = KEY.public_key()
 
 
@@ -34,7 +34,7 @@ def test_a_seal_says_what_was_sealed():
 def test_the_words_of_an_award_stand_on_one_line_each():
     award = an_award(name="Đội Quản lý\nthị trường số 5", salutation="Tập thể", title="Giấy\nkhen")
 
-    found = claim(award, 12)
+    found = claim(award, "0012")
 
     assert (found.name, found.title) == ("Tập thể Đội Quản lý thị trường số 5", "Giấy khen")
     assert check(seal(found, LETTERS, KEY, b"test"), LETTERS, PUBLIC) == found
@@ -88,7 +88,7 @@ def test_issuing_seals_every_certificate_with_the_key_of_the_day():
     key = SigningKey.objects.get()
     for certificate in made:
         found = check(certificate.seal, certificate.code, keys.public(key))
-        assert (found.name, found.number) == ("Bà Néang Sa Rươl", certificate.number)
+        assert (found.name, found.number) == ("Bà Néang Sa Rươl", f"{certificate.number:04d}")
         assert certificate.sealed_with == key
         shown, _layout = words(certificate)
         assert shown.qr_url == (

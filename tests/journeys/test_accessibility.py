@@ -43,7 +43,10 @@ def built(django_db_setup, django_db_blocker) -> Iterator[worlds.World]:
 @pytest.fixture(scope="module")
 def browser_context(chromium) -> Iterator:
     """One context for all pages: what a person's browser keeps between them."""
-    context = chromium.new_context(base_url=SITE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    context = chromium.new_context(
+        base_url=SITE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
+        service_workers="block",  # their scripts are not asked for where answers are handed over
+    )  # fmt: skip
     yield context
     context.close()
 
