@@ -259,7 +259,7 @@ def _open_for_editing(request: HttpRequest, uid: uuid.UUID) -> Nomination:
             % {"name": nomination, "state": nomination.get_status_display()},
             code="wrong_state",
         )
-    prefetch_related_objects([nomination], "evidence", "previous_awards")
+    prefetch_related_objects([nomination], "previous_awards")
     return nomination
 
 

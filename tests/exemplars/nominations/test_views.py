@@ -392,7 +392,7 @@ def test_nominating_from_the_first_page_to_sent_asks_few_queries(
         "achieved_to": "31/10/2026",
     }  # fmt: skip
 
-    with django_assert_max_num_queries(79):
+    with django_assert_max_num_queries(78):
         key = client.get(new).context["form_key"]
         edit = client.post(new, kind | {"form_key": key}).url
         page = client.post(edit, form_of(client, edit) | content).url
