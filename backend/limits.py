@@ -82,6 +82,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "nomination-evidence": (FILE,),
     "submission-evidence": (FILE,),
     "gallery:photo-add": (FILE,),
+    "certificates:design-new": (LIST,),
+    "certificates:design-underlay": (FILE,),
 }
 
 

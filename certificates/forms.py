@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from certificates.award import CannotPrint
+from certificates.layouts import LayoutFault, LayoutSpec, from_file
 from certificates.models import Blank, Calibration
 from certificates.printing import serial_range
 from certificates.states import HAND_OVER, MOVES
@@ -157,3 +158,45 @@ class WriteOffForm(KeyedForm):
         help_text=_("Mỗi người một dòng: họ tên, chức vụ."),
     )  # fmt: skip
     way = forms.CharField(label=_("Cách hủy"), max_length=200, initial=_("Cắt góc, xé nhỏ"))
+
+
+class DesignForm(KeyedForm):
+    """Làm mẫu mới."""
+
+    name = forms.CharField(
+        label=_("Tên mẫu"), max_length=120, help_text=_("Ví dụ: Bằng khen phôi mới 2027.")
+    )
+    issuer_code = forms.ChoiceField(label=_("Của cơ quan ban hành"))
+    source = forms.ChoiceField(label=_("Làm từ mẫu"))
+    file = forms.FileField(
+        label=_("Hoặc từ tệp mẫu"), required=False,
+        help_text=_("Tệp .json đã xuất từ trang một mẫu. Có tệp thì lấy theo tệp."),
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *args: Any,
+        issuers: list[tuple[str, str]],
+        sources: list[tuple[str, str]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        for name, choices in (("issuer_code", issuers), ("source", sources)):
+            asked = self.fields[name]
+            assert isinstance(asked, forms.ChoiceField)
+            asked.choices = choices
+
+    def clean_file(self) -> LayoutSpec | None:
+        sent = self.cleaned_data["file"]
+        if not sent:
+            return None
+        try:
+            return from_file(sent.read())
+        except LayoutFault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+
+class ScanOfBlankForm(forms.Form):
+    """The scan of a blank."""
+
+    scan = forms.FileField(label=_("Ảnh quét phôi"))

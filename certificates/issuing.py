@@ -6,13 +6,14 @@ The actor `by` is a name in text. Every function repeats without a second effect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.award import Award, CannotPrint, digest, to_json
-from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped
+from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped, shipped_codes
 from certificates.models import Certificate, Event, Layout, Register, Sheet, SigningKey
 from certificates.numbering import open_register, take
 from certificates.printing.moving import move_all
@@ -168,26 +169,37 @@ def _carry_sheet(old: Certificate, new: Certificate, *, by: object, cause: str) 
     Sheet.objects.filter(pk=sheet.pk).update(certificate=new)
 
 
+def layout_version(code: str, data: dict[str, Any]) -> Layout:
+    """The frozen layout with this content: the one kept already, or a new version."""
+    sha256 = digest(data)
+    kept = Layout.objects.filter(code=code, data_sha256=sha256).first()
+    if kept:
+        return kept
+    latest = Layout.objects.filter(code=code).order_by("-version").first()
+    version = latest.version + 1 if latest else 1
+    layout, _created = Layout.objects.get_or_create(
+        code=code, data_sha256=sha256, defaults={"version": version, "data": data}
+    )
+    return layout
+
+
 def _current_layout(code: str) -> tuple[Layout, LayoutSpec]:
-    """The newest version of a layout; a changed layout file becomes a new version.
+    """What is printed from now: a layout that comes with the program (a changed file becomes a new
+    version), or the office's own as it was issued last.
 
     Raises:
-        CannotPrint: no layout file has this code, or it is faulty.
+        CannotPrint: no such layout, or a faulty file.
     """
     try:
-        data = shipped(code)
-        spec = parse(data)
+        if code in shipped_codes():
+            layout = layout_version(code, shipped(code))
+        else:
+            layout = Layout.objects.get(designs__code=code)
+        return layout, parse(layout.data)
+    except Layout.DoesNotExist as missing:
+        raise CannotPrint(_("Không có mẫu bằng “%s” đã ban hành.") % code) from missing
     except LayoutFault as fault:
         raise CannotPrint(_("Mẫu bằng không dùng được: %s") % fault) from fault
-    sha256 = digest(data)
-    layout = Layout.objects.filter(code=code, data_sha256=sha256).first()
-    if layout is None:
-        latest = Layout.objects.filter(code=code).order_by("-version").first()
-        version = latest.version + 1 if latest else 1
-        layout, _created = Layout.objects.get_or_create(
-            code=code, data_sha256=sha256, defaults={"version": version, "data": data}
-        )
-    return layout, spec
 
 
 def _check_fits(award: Award, layout: LayoutSpec) -> None:

@@ -45,7 +45,12 @@ MOST_BYTES = 256 * 1024
 
 
 class LayoutFault(ValueError):
-    """The layout file breaks a rule; the text is a sentence that names the place in the file."""
+    """The layout file breaks a rule; the text is a sentence that names the place in the file.
+
+    `where` and `what` are that place (`fields[3].x`) and the rule, when one place is at fault.
+    """
+
+    where = what = ""
 
 
 @dataclass(frozen=True)
@@ -277,7 +282,10 @@ def _inside(where: str, name: str) -> str:
 
 
 def _fault(where: str, what: str) -> LayoutFault:
-    return LayoutFault(_("Mẫu bằng, mục “%(where)s”: %(what)s.") % {"where": where, "what": what})
+    sentence = _("Mẫu bằng, mục “%(where)s”: %(what)s.") % {"where": where, "what": what}
+    fault = LayoutFault(sentence)
+    fault.where, fault.what = where, what
+    return fault
 
 
 def _check_choices(spec: LayoutSpec) -> None:

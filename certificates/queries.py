@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from certificates.models import Batch, Blank, Calibration, Certificate, PrintRun, Sheet
+from certificates.layouts import shipped, shipped_codes
+from certificates.models import Batch, Blank, Calibration, Certificate, Design, PrintRun, Sheet
 from certificates.states import SheetState
 
 
@@ -123,7 +124,8 @@ def agrees(blank: Blank) -> bool:
 
 
 def issuers(user: Any) -> list[tuple[str, str]]:
-    """Code and title of the issuers a person works for that have issued a certificate."""
+    """Code and title of the issuers a person works for; the code alone of one that has issued no
+    certificate yet."""
     rows = (
         Certificate.objects.visible_to(user)
         .annotate(code_of=F("register__issuer_code"), title=F("snapshot__issuer"))
@@ -131,4 +133,17 @@ def issuers(user: Any) -> list[tuple[str, str]]:
         .values_list("code_of", "title")
         .distinct()
     )
-    return list(dict(rows).items())
+    titles = dict(rows)
+    return [(code, titles.get(code, code)) for code in sorted(user.issuer_codes())]
+
+
+def designs(user: Any) -> QuerySet[Design]:
+    """Layouts of an office's own that a person may see, with the version that is issued."""
+    return Design.objects.visible_to(user).select_related("published")
+
+
+def layout_choices() -> list[tuple[str, str]]:
+    """Code and name of every layout certificates can be printed from, the shipped ones first."""
+    shipped_ones = [(code, shipped(code)["name"]) for code in shipped_codes()]
+    own = Design.objects.exclude(published=None).values_list("code", "name")
+    return [*shipped_ones, *own]

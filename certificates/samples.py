@@ -127,7 +127,7 @@ def samples(layout: LayoutSpec) -> Iterator[tuple[str, Award]]:
         year=2026,
         layout_code=layout.code,
         side=layout.side,
-        title="Giấy khen" if layout.code.startswith("giay-khen") else "Bằng khen",
+        title="Giấy khen" if "giay-khen" in layout.code else "Bằng khen",
         verb="Tặng",
         achievement=CITATION,
         place="An Giang",

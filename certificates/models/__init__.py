@@ -5,6 +5,7 @@ the caller's key.
 """
 
 from certificates.models.batches import Batch, BatchPart
+from certificates.models.designs import Design
 from certificates.models.keys import SigningKey
 from certificates.models.log import Event
 from certificates.models.printing import Calibration, PrintRun, Sheet
@@ -20,6 +21,7 @@ __all__ = [
     "BlankUse",
     "Calibration",
     "Certificate",
+    "Design",
     "Event",
     "Layout",
     "PrintRun",

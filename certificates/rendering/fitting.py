@@ -65,10 +65,12 @@ class Stroke:
 @dataclass(frozen=True)
 class Fitted:
     """Everything the renderer draws on top of the ornament, and which fields had to be set smaller
-    than the layout wishes (`shrunk`) or on more lines (`broken`)."""
+    than the layout wishes (`shrunk`) or on more lines (`broken`). `arrangement` is the place in
+    the layout's list of the arrangement taken."""
 
     lines: tuple[Line, ...]
     strokes: tuple[Stroke, ...]
+    arrangement: int
     signing: Signing
     shrunk: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
@@ -105,14 +107,14 @@ def fit(printed: Printed, layout: LayoutSpec) -> Fitted:
                 strokes.append(stroke)
             if line.runs[0].size < field.size:
                 shrunk.append(field.name)
-    wished = _middle(printed, layout)
+    arrangement, wished = _middle(printed, layout)
     signing, signed = _signing(printed, layout)
     broken = [name for name, block, rows in wished if len(rows) > block.lines]
     for name, block, rows in (*wished, *signed):
         lines += rows
         if max(run.size for run in rows[0].runs) < block.size:
             shrunk.append(name)
-    return Fitted(tuple(lines), tuple(strokes), signing, tuple(shrunk), tuple(broken))
+    return Fitted(tuple(lines), tuple(strokes), arrangement, signing, tuple(shrunk), tuple(broken))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -158,15 +160,15 @@ def _largest(size: float, smallest: float, em: float, room: float) -> float | No
 _Set = tuple[str, Block, tuple[Line, ...]]
 
 
-def _middle(printed: Printed, layout: LayoutSpec) -> list[_Set]:
-    """Name, post and citation in the first arrangement of the layout that holds all three."""
+def _middle(printed: Printed, layout: LayoutSpec) -> tuple[int, list[_Set]]:
+    """Name, post and citation in the first arrangement of the layout that holds all three; which."""
     ratio = layout.salutation_ratio
     salutation = tuple(_Word(word, "serif", ratio) for word in printed.salutation.split())
     wished = layout.arrangements[0]
-    for arrangement in layout.arrangements:
+    for index, arrangement in enumerate(layout.arrangements):
         placed = _arranged(printed, layout, arrangement, salutation)
         if placed is not None:
-            return [(name, getattr(wished, name), rows) for name, rows in placed.items()]
+            return index, [(name, getattr(wished, name), rows) for name, rows in placed.items()]
     raise _too_long(max((printed.name, printed.position_unit, printed.achievement), key=len))
 
 

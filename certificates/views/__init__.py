@@ -9,6 +9,18 @@ from certificates.views.batches import (
     certificate_pdf,
     press,
 )
+from certificates.views.designs import (
+    design,
+    design_drop,
+    design_file,
+    design_look,
+    design_new,
+    design_pdf,
+    design_publish,
+    design_underlay,
+    layout_picture,
+    layouts,
+)
 from certificates.views.handing import run_hand_over, run_hand_over_sheet
 from certificates.views.runs import (
     run,
@@ -52,8 +64,18 @@ __all__ = [
     "blank_report",
     "blank_write_off",
     "certificate_pdf",
+    "design",
+    "design_drop",
+    "design_file",
+    "design_look",
+    "design_new",
+    "design_pdf",
+    "design_publish",
+    "design_underlay",
     "keys",
     "keys_json",
+    "layout_picture",
+    "layouts",
     "offline",
     "offline_manifest",
     "offline_worker",

@@ -6,6 +6,7 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from certificates.queries import layout_choices
 from exemplars.campaigns.actions import AwardTerms, PaperTerms
 from exemplars.campaigns.models import (
     Award,
@@ -214,6 +215,15 @@ class AwardForm(forms.ModelForm):
             "prize_verification": _("Mức thưởng đã xác minh chưa"),
             "verification": _("Hình thức đã xác minh chưa"),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        label = self.fields["layout_code"].label
+        choices = [("", _("Không cấp bằng")), *layout_choices()]
+        known = {code for code, _name in choices}
+        if (now := self.instance.layout_code) not in known:
+            choices.append((now, now))
+        self.fields["layout_code"] = forms.ChoiceField(label=label, choices=choices, required=False)
 
 
 class LegalBasisForm(forms.ModelForm):

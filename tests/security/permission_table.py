@@ -278,7 +278,7 @@ _PUBLISHED_LINE = {"uid": "published", "line": "line"}
 #: A unit's own line: people of another unit named in the decision do not see it.
 _SEES_LINE = NAMED - UNITS | UNIT
 _RUN, _SHEET = {"uuid": "run"}, {"uuid": "run", "position": "position"}
-_BLANK = {"uuid": "blank"}
+_BLANK, _DESIGN = {"uuid": "blank"}, {"uuid": "design"}
 DECISIONS = [
     page("decisions:list"),
     form("decisions:new", OFFICE, args=_NEW_DECISION, others=403),
@@ -321,6 +321,18 @@ DECISIONS = [
     act("certificates:run-move", PRESS, args=_RUN, refused=AUDITOR),
     act("certificates:run-place", PRESS, args=_RUN, refused=AUDITOR),
     act("certificates:run-drop", PRESS, args=_RUN, refused=AUDITOR),
+    page("certificates:layouts"),
+    page("certificates:layout-picture", args={"code": "shipped_layout"}),
+    form("certificates:design-new", PRESS, others=403),
+    page("certificates:design", PRESS | AUDITOR, args=_DESIGN),
+    act("certificates:design", PRESS, args=_DESIGN, refused=AUDITOR),
+    act("certificates:design-look", PRESS | AUDITOR, args=_DESIGN),
+    page("certificates:design-pdf", PRESS | AUDITOR, args=_DESIGN),
+    page("certificates:design-file", PRESS | AUDITOR, args=_DESIGN),
+    act("certificates:design-publish", PRESS, args=_DESIGN, refused=AUDITOR),
+    page("certificates:design-underlay", PRESS | AUDITOR, args=_DESIGN),
+    act("certificates:design-underlay", PRESS, args=_DESIGN, refused=AUDITOR),
+    act("certificates:design-drop", PRESS, args=_DESIGN, refused=AUDITOR),
     form("certificates:blank-new", PRESS, others=403),
     page("certificates:blank", PRESS | AUDITOR, args=_BLANK),
     page("certificates:blank-report", PRESS | AUDITOR, args={"uuid": "spoil_report"}),

@@ -8,7 +8,9 @@ carries `PRIVATE`; the second commune has other words in both places.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -18,9 +20,11 @@ from django.http import HttpResponse
 from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from certificates import printing
-from certificates.models import Batch, Certificate, PrintRun
+from certificates import designing, printing
+from certificates.layouts import parse, shipped
+from certificates.models import Batch, Certificate, Design, PrintRun
 from exemplars.accounts import actions as accounts
 from exemplars.accounts.models import Invitation, User, digest_of
 from exemplars.accounts.states import RoleKind
@@ -41,6 +45,7 @@ from tests.factories.cast import Cast, build
 
 #: Words of the two communes, and of personal data that is never public.
 MARK, OTHER_MARK = "Zêta-Một", "Ômêga-Hai"
+PARTY_LAYOUT = "giay-khen-dang-a4"
 PRIVATE = "riêng-tư-7Q"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -149,6 +154,8 @@ class World:
             "run": self.run.uuid,
             "position": 1,
             "blank": self.run.blank.uuid,
+            "shipped_layout": PARTY_LAYOUT,
+            "design": Design.objects.get(issuer_code=self.run.issuer_code).uuid,
             "spoil_report": self.run.blank.reports.get().uuid,
             "certificate": own.certificate.uuid,
             "certificate_code": own.certificate.code,
@@ -372,7 +379,18 @@ def _print(cast: Cast, decision: Decision) -> None:
         place="An Giang", members="Người in", way="Xé nhỏ",
     )  # fmt: skip
     decisions.request_proofs(decision, due_on=today + timedelta(days=3), by=cast.officer)
+    design = designing.start(
+        parse(shipped(PARTY_LAYOUT)), issuer_code=cast.province.code, name="Mẫu thử",
+        form_key=uuid4(), by=clerk,
+    )  # fmt: skip
+    designing.lay_under(design, _png(), by=clerk)
     decisions.open_run(decision, by=clerk, paper=printing.Paper(blank, "Canon", "khay tay"))
+
+
+def _png() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 def _tell(side: Side, editor: User) -> None:

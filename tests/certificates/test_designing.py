@@ -1,0 +1,201 @@
+"""Layouts of an office's own: begun from a sound one, changed by figures, issued, frozen."""
+
+import json
+from dataclasses import replace
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from certificates import designing, figures, issuing, queries
+from certificates.award import CannotPrint
+from certificates.layouts import (
+    LayoutFault,
+    dump,
+    from_file,
+    parse,
+    shipped,
+    shipped_codes,
+    to_file,
+)
+from certificates.models import Design, Layout
+from certificates.storing import words
+from tests.certificates.awards import an_award
+
+pytestmark = pytest.mark.django_db
+STATE = "bang-khen-nha-nuoc-420x297"
+
+
+def begun(**changes):
+    values = {"issuer_code": "UBT", "name": "Bằng khen đỏ", "form_key": uuid4(), "by": "Vân"}
+    return designing.start(parse(shipped(STATE)), **values | changes)
+
+
+def scan(size=(40, 30)):
+    out = BytesIO()
+    Image.new("RGB", size, "white").save(out, "PNG")
+    return out.getvalue()
+
+
+def with_figure(design, path, value):
+    return figures.applied(design.data, {path: value})
+
+
+class TestBeginning:
+    def test_a_design_has_a_code_of_its_own_and_the_same_form_again_is_the_same_design(self):
+        key = uuid4()
+        first, again, other = begun(form_key=key), begun(form_key=key), begun()
+        assert first == again
+        assert (first.code, other.code) == ("ubt-bang-khen-do", "ubt-bang-khen-do-2")
+        assert parse(first.data).name == "Bằng khen đỏ"
+
+    def test_a_name_is_asked_for(self):
+        with pytest.raises(CannotPrint, match="Ghi tên mẫu"):
+            begun(name="  ")
+        assert not Design.objects.exists()
+
+
+class TestFigures:
+    @pytest.mark.parametrize("code", shipped_codes())
+    def test_what_a_page_shows_sent_back_unchanged_is_the_same_layout(self, code):
+        data = dump(parse(shipped(code)))
+        parts = [part for group in figures.groups(data) for part in group.parts]
+        answers = {
+            figure.path: ("1" if figure.value else "0") if figure.kind == "flag" else figure.text
+            for part in parts for figure in part.figures
+        }  # fmt: skip
+        assert len(answers) == sum(len(part.figures) for part in parts)
+        assert figures.applied(data, answers) == data
+
+    def test_every_text_of_a_shipped_layout_has_a_name_people_know(self):
+        for code in shipped_codes():
+            assert {row["name"] for row in shipped(code)["fields"]} <= figures.NAMES.keys()
+
+    def test_a_figure_goes_to_its_place_and_nowhere_else(self):
+        data = dump(parse(shipped(STATE)))
+        changed = figures.applied(data, {"fields.4.y": "130,4", "not.there": "1"})
+        assert changed["fields"][4]["y"] == 130.4
+        changed["fields"][4]["y"] = data["fields"][4]["y"]
+        assert changed == data
+
+    @pytest.mark.parametrize(
+        ("path", "answer"),
+        [("qr.x", "gần"), ("fields.4.font", "Comic"), ("arrangements.0.recipient.lines", "inf")],
+    )
+    def test_what_is_no_number_and_no_choice_is_refused_by_name(self, path, answer):
+        with pytest.raises(LayoutFault, match=r".+, .+: .+\."):
+            figures.applied(dump(parse(shipped(STATE))), {path: answer})
+
+
+class TestSaving:
+    def test_a_change_makes_a_new_version(self):
+        design = begun()
+        designing.save(design, with_figure(design, "qr.x", "50"), version=1, by="Hòa")
+        design.refresh_from_db()
+        assert (design.version, design.changed_by) == (2, "Hòa")
+        assert parse(design.data).qr.x == 50
+
+    def test_the_second_of_two_people_is_told_and_nothing_is_lost(self):
+        design = begun()
+        designing.save(design, with_figure(design, "qr.x", "50"), version=1, by="Hòa")
+        with pytest.raises(designing.DesignChanged, match="Hòa đã lưu"):
+            designing.save(design, with_figure(design, "qr.x", "60"), version=1, by="Vân")
+        design.refresh_from_db()
+        assert parse(design.data).qr.x == 50
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [("fields.4.x", "500"), ("qr.size", "90"), ("fields.4.size", "nan"),
+         ("signings.0.blank_bottom", "210")],
+    )  # fmt: skip
+    def test_an_unsound_sheet_is_refused(self, path, value):
+        design = begun()
+        with pytest.raises(LayoutFault):
+            designing.save(design, with_figure(design, path, value), version=1, by="Hòa")
+        design.refresh_from_db()
+        assert design.version == 1
+
+    def test_a_layout_file_cannot_take_another_code(self):
+        design = begun()
+        designing.save(design, design.data | {"code": "khac"}, version=1, by="Hòa")
+        design.refresh_from_db()
+        assert design.data["code"] == design.code
+
+
+class TestIssuing:
+    def test_certificates_are_printed_from_the_issued_version_alone(self):
+        design = begun()
+        with pytest.raises(CannotPrint, match="đã ban hành"):
+            issuing.issue(replace(an_award("a"), layout_code=design.code), by="x")
+
+        designing.publish(design, version=1, by="Vân")
+        first = issuing.issue(replace(an_award("a"), layout_code=design.code), by="x")
+        designing.save(design, with_figure(design, "qr.x", "50"), version=1, by="Vân")
+        second = issuing.issue(replace(an_award("b"), layout_code=design.code), by="x")
+        designing.publish(design, version=2, by="Vân")
+        third = issuing.issue(replace(an_award("c"), layout_code=design.code), by="x")
+
+        assert first.layout == second.layout != third.layout
+        assert words(first)[1].qr.x == words(second)[1].qr.x == 48
+        assert words(third)[1].qr.x == 50
+        assert (design.code, "Bằng khen đỏ") in queries.layout_choices()
+
+    def test_going_back_to_an_earlier_sheet_issues_that_version_again(self):
+        design = begun()
+        designing.publish(design, version=1, by="Vân")
+        moved = designing.save(design, with_figure(design, "qr.x", "50"), version=1, by="Vân")
+        designing.publish(moved, version=2, by="Vân")
+        back = designing.save(moved, with_figure(moved, "qr.x", "48"), version=2, by="Vân")
+        assert designing.publish(back, version=3, by="Vân").published.version == 1
+        assert Layout.objects.filter(code=design.code).count() == 2
+
+    def test_a_sheet_that_holds_not_even_the_plain_sample_is_not_issued(self):
+        design = begun()
+        narrow = with_figure(design, "fields.4.width", "20")
+        row = designing.save(design, narrow, version=1, by="Vân")
+        assert "plain" in dict(designing.refused_samples(parse(row.data)))
+        with pytest.raises(CannotPrint, match="dài quá"):
+            designing.publish(row, version=2, by="Vân")
+        assert Design.objects.get().published is None
+
+    def test_what_somebody_else_saved_meanwhile_is_not_issued_unseen(self):
+        design = begun()
+        designing.save(design, with_figure(design, "qr.x", "50"), version=1, by="Hòa")
+        with pytest.raises(designing.DesignChanged):
+            designing.publish(design, version=1, by="Vân")
+        assert Design.objects.get().published is None
+
+    def test_an_unissued_design_can_be_dropped_and_an_issued_one_not(self, private_root):
+        design = designing.lay_under(begun(), scan(), by="Vân")
+        designing.publish(design, version=design.version, by="Vân")
+        with pytest.raises(CannotPrint, match="giữ lại"):
+            designing.drop(design)
+        designing.drop(begun())
+        assert list(Design.objects.all()) == [design]
+
+
+class TestScan:
+    def test_the_scan_is_written_anew_and_kept_privately(self, private_root):
+        row = designing.lay_under(begun(), scan() + b"<script>", by="Vân")
+        kept = (private_root / row.underlay).read_bytes()
+        assert kept.startswith(b"\x89PNG")
+        assert b"<script>" not in kept
+
+    @pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4"])
+    def test_anything_else_is_refused(self, data):
+        design = begun()
+        with pytest.raises(CannotPrint, match="JPEG"):
+            designing.lay_under(design, data, by="Vân")
+        design.refresh_from_db()
+        assert design.underlay == ""
+
+    def test_too_large_a_file_is_refused_unopened(self):
+        with pytest.raises(CannotPrint, match="12 MiB"):
+            designing.lay_under(begun(), b"0" * (designing.MOST_BYTES + 1), by="Vân")
+
+
+def test_a_layout_goes_out_as_a_file_and_comes_back():
+    spec = parse(begun().data)
+    assert from_file(to_file(spec)) == spec
+    assert json.loads(to_file(spec))["name"] == "Bằng khen đỏ"
