@@ -24,6 +24,7 @@ from certificates.rendering.context import Printed, printed
 from certificates.rendering.fitting import fit
 from certificates.rendering.image import ImageRefused
 from certificates.samples import samples
+from certificates.transactions import one_transaction
 from certificates.verification import grouped
 
 #: Stands on a sample: no certificate has this code.
@@ -40,7 +41,7 @@ class DesignChanged(CannotPrint):
     """Somebody saved this design meanwhile; nothing was written."""
 
 
-@transaction.atomic
+@one_transaction
 def start(source: LayoutSpec, *, issuer_code: str, name: str, form_key: UUID, by: object) -> Design:
     """Làm mẫu mới from a sound layout; the same form again gives the same design.
 
@@ -60,7 +61,7 @@ def start(source: LayoutSpec, *, issuer_code: str, name: str, form_key: UUID, by
     )  # fmt: skip
 
 
-@transaction.atomic
+@one_transaction
 def save(design: Design, data: Mapping[str, Any], *, version: int, by: object) -> Design:
     """Lưu mẫu: `data` in place of version `version`.
 
@@ -74,7 +75,7 @@ def save(design: Design, data: Mapping[str, Any], *, version: int, by: object) -
     return _changed(row, by)
 
 
-@transaction.atomic
+@one_transaction
 def publish(design: Design, *, version: int, by: object) -> Design:
     """Ban hành mẫu: from now on certificates that use it are printed from this version.
 
@@ -91,7 +92,7 @@ def publish(design: Design, *, version: int, by: object) -> Design:
     return row
 
 
-@transaction.atomic
+@one_transaction
 def lay_under(design: Design, scan: bytes, *, by: object) -> Design:
     """Đặt ảnh quét phôi under the sheet on the screen; it is never printed.
 
@@ -111,7 +112,7 @@ def lay_under(design: Design, scan: bytes, *, by: object) -> Design:
     return _changed(row, by)
 
 
-@transaction.atomic
+@one_transaction
 def drop(design: Design) -> None:
     """Bỏ mẫu that was never issued.
 
