@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0002_the_print_room'),
+        ('certificates', '0003_keys_and_seals'),
     ]
 
     operations = [
