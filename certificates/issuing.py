@@ -169,6 +169,7 @@ def _carry_sheet(old: Certificate, new: Certificate, *, by: object, cause: str) 
     Sheet.objects.filter(pk=sheet.pk).update(certificate=new)
 
 
+@one_transaction
 def layout_version(code: str, data: dict[str, Any]) -> Layout:
     """The frozen layout with this content: the one kept already, or a new version."""
     sha256 = digest(data)
