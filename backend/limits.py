@@ -84,6 +84,9 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:photo-add": (FILE,),
     "certificates:design-new": (LIST,),
     "certificates:design-underlay": (FILE,),
+    "councils:minutes-scan": (FILE,),
+    # Each draft is set anew in a process of its own.
+    "councils:minutes-draft": (Limit(60, HOUR, methods=READING),),
 }
 
 

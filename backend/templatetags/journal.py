@@ -17,6 +17,7 @@ WORDS = {
         move.name: move.label
         for move in (
             councils.OPEN, councils.CLOSE, councils.CANCEL, councils.REOPEN,
+            councils.FREEZE_MINUTES, councils.REPLACE_MINUTES,
             decisions.PUBLISH, gallery.PUBLISH, gallery.TAKE_DOWN,
         )
     },
@@ -43,6 +44,10 @@ WORDS = {
     "cast": _("Bỏ phiếu"),
     "record_written_opinion": _("Ghi ý kiến bằng văn bản"),
     "count": _("Kiểm phiếu"),
+    "write_minutes": _("Ghi biên bản"),
+    "autosave_minutes": _("Lưu nháp biên bản"),
+    "correct_minutes": _("Lập bản đính chính biên bản"),
+    "attach_scan": _("Tải bản ký của biên bản"),
     "seat": _("Thêm thành viên Hội đồng"),
     "end_seat": _("Kết thúc ghế Hội đồng"),
     "create": _("Lập"),

@@ -47,6 +47,8 @@ LOOKS: dict[str, Look] = {
     "planned": Look("calendar", "plain", _("Kế hoạch")),
     "open": Look("lock-open", "info", _("Đang mở")),
     "closed": Look("lock", "plain", _("Đã đóng")),
+    # minutes
+    "frozen": Look("lock", "ok", _("Đã chốt")),
     # certificates
     "valid": Look("circle-check", "ok", _("Còn hiệu lực")),
     "replaced": Look("replace", "info", _("Đã thay thế")),

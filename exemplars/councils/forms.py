@@ -14,7 +14,8 @@ from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS
 from exemplars.campaigns.models import Campaign
 from exemplars.councils.actions import Opinion
-from exemplars.councils.models import Council, Session
+from exemplars.councils.actions.minutes import SCAN_KINDS
+from exemplars.councils.models import Council, Minutes, Session
 from exemplars.councils.states import Choice, SeatKind
 from exemplars.shared.text import nfc
 from exemplars.units.models import Unit
@@ -130,3 +131,61 @@ class SeatForm(forms.Form):
                 _("Không có đơn vị nào mang mã “%(code)s”.") % {"code": code}
             )
         return found
+
+
+class MinutesForm(forms.ModelForm):
+    """What the secretary writes of a session; the figures come from the session itself."""
+
+    ended_at = forms.DateTimeField(
+        label=gettext_lazy("Kết thúc lúc"),
+        required=False,
+        input_formats=["%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y", "%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(format="%d/%m/%Y %H:%M"),
+        help_text=gettext_lazy("Ngày/tháng/năm giờ:phút. Ví dụ: 01/12/2026 11:00"),
+        error_messages={"invalid": gettext_lazy("Ghi như 01/12/2026 11:00.")},
+    )
+
+    class Meta:
+        model = Minutes
+        fields = Minutes.TEXTS
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows})
+            for name, rows in (
+                ("guests", 2), ("absences", 3), ("tellers", 3), ("proceedings", 8),
+                ("opinions", 8), ("conclusion", 5), ("recipients", 3),
+            )
+        }  # fmt: skip
+        help_texts = {
+            "number": gettext_lazy("Để trống thì chừa chỗ cho văn thư ghi số. Ví dụ: 12/BB-HĐ"),
+            "guests": gettext_lazy("Mỗi dòng một người."),
+            "absences": gettext_lazy("Mỗi dòng một người, như “Nguyễn Văn A: đi công tác”."),
+            "tellers": gettext_lazy("Mỗi dòng một người; dòng đầu là tổ trưởng."),
+            "recipients": gettext_lazy("Mỗi dòng một nơi."),
+        }
+
+    def __init__(self, *args: Any, away: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if away:
+            names = ", ".join(away)
+            self.fields["absences"].help_text = _(
+                "Vắng: %(names)s. Mỗi dòng một người, như “Nguyễn Văn A: đi công tác”."
+            ) % {"names": names}
+        else:
+            del self.fields["absences"]
+
+    def values(self) -> dict[str, Any]:
+        """What is valid, by column."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
+
+
+class ScanForm(forms.Form):
+    """The scan of what was signed."""
+
+    upload = forms.FileField(
+        label=gettext_lazy("Tệp bản ký"),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ",".join(f".{kind}" for kind in SCAN_KINDS)}
+        ),
+        help_text=gettext_lazy("PDF hoặc ảnh JPEG, PNG, tối đa 20 MB."),
+        allow_empty_file=True,
+    )

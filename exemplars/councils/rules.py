@@ -46,9 +46,15 @@ def is_secretary_of(user, session) -> bool:
     )
 
 
+@rules.predicate
+def runs_minutes(user, minutes) -> bool:
+    return minutes is not None and runs_session(user, minutes.session)
+
+
 rules.add_perm("exemplars.manage_seats", serves_council)
 rules.add_perm("exemplars.convene_session", serves_council)
 rules.add_perm("exemplars.set_agenda", serves_session | is_secretary_of)
 rules.add_perm("exemplars.prepare_session", serves_session | runs_session)
 rules.add_perm("exemplars.run_session", runs_session)
 rules.add_perm("exemplars.cast_ballot", sits_in_session)
+rules.add_perm("exemplars.write_minutes", runs_minutes)

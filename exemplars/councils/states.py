@@ -48,6 +48,21 @@ class Stage(models.TextChoices):
     COUNTED = "counted", _("Đã có kết quả")
 
 
+class MinutesStatus(models.TextChoices):
+    DRAFT = "draft", _("Dự thảo")
+    FROZEN = "frozen", _("Đã chốt")
+    REPLACED = "replaced", _("Đã thay thế")
+
+
+class MinutesPaper(models.TextChoices):
+    """The papers of a session, and the scan of what was signed on paper."""
+
+    MINUTES = "minutes", _("Biên bản họp")
+    TALLY = "tally", _("Biên bản kiểm phiếu")
+    RESULTS = "results", _("Danh sách kết quả")
+    SCAN = "scan", _("Bản ký (bản quét)")
+
+
 _ONLY_CHAIR = _("Chỉ thư ký hoặc chủ tịch Hội đồng làm được việc này.")
 
 # fmt: off
@@ -63,4 +78,10 @@ REOPEN = Move("reopen_session", _("Hủy lượt biểu quyết để biểu quy
 CANCEL = Move("cancel_session", _("Hủy phiên họp"),
     frozenset({SessionStatus.PLANNED}), SessionStatus.CANCELLED,
     "exemplars.run_session", _ONLY_CHAIR, needs_reason=True)
+FREEZE_MINUTES = Move("freeze_minutes", _("Chốt biên bản"),
+    frozenset({MinutesStatus.DRAFT}), MinutesStatus.FROZEN,
+    "exemplars.write_minutes", _ONLY_CHAIR)
+REPLACE_MINUTES = Move("replace_minutes", _("Thay biên bản bằng bản đính chính"),
+    frozenset({MinutesStatus.FROZEN}), MinutesStatus.REPLACED,
+    "exemplars.write_minutes", _ONLY_CHAIR, needs_reason=True)
 # fmt: on

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exemplars.councils.views import ballots, council, running, sessions
+from exemplars.councils.views import ballots, council, minutes, running, sessions
 
 app_name = "councils"
 
@@ -26,6 +26,18 @@ urlpatterns = [
     path("phien/<uuid:uid>/phieu/xem-lai/", ballots.review, name="review"),
     path("phien/<uuid:uid>/phieu/bo/", ballots.cast, name="cast"),
     path("phien/<uuid:uid>/y-kien/<int:seat>/", ballots.written, name="written"),
+    path("phien/<uuid:uid>/bien-ban/", minutes.minutes, name="minutes"),
+    path("phien/<uuid:uid>/bien-ban/sua/", minutes.edit, name="minutes-edit"),
+    path("phien/<uuid:uid>/bien-ban/luu-nhap/", minutes.autosave, name="minutes-autosave"),
+    path("phien/<uuid:uid>/bien-ban/chot/", minutes.freeze, name="minutes-freeze"),
+    path("phien/<uuid:uid>/bien-ban/dinh-chinh/", minutes.correct, name="minutes-correct"),
+    path(
+        "phien/<uuid:uid>/bien-ban/du-thao/<slug:paper>.<slug:extension>",
+        minutes.draft_paper,
+        name="minutes-draft",
+    ),
+    path("bien-ban/<uuid:uid>/ban-ky/", minutes.add_scan, name="minutes-scan"),
+    path("bien-ban/tep/<uuid:uid>/", minutes.file, name="minutes-file"),
     path("muc/<int:pk>/", ballots.dossier, name="dossier"),
     path("<int:pk>/", council.council, name="council"),
     path("<int:pk>/ghe/", council.add_seat, name="add-seat"),

@@ -243,6 +243,14 @@ def as_download(stored_file: Any, *, name: str, content_type: str) -> FileRespon
     return _guarded(response)
 
 
+def made(data: bytes, *, name: str, content_type: str) -> HttpResponse:
+    """A file made for this answer, as an attachment that no browser runs and none keeps."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return _guarded(response)
+
+
 def as_picture(stored_file: Any, *, width: int) -> HttpResponse:
     """A stored picture at most `width` pixels wide, as WebP. The caller asked the permission."""
     with stored_file.open("rb") as opened:

@@ -31,7 +31,7 @@ from exemplars.accounts.states import RoleKind
 from exemplars.campaigns.models import LegalBasis, ListEntry
 from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
-from exemplars.councils.models import Session
+from exemplars.councils.models import Minutes, MinutesFile, Session
 from exemplars.decisions import actions as decisions
 from exemplars.decisions.models import Decision
 from exemplars.gallery.models import Consent, Photo, Story
@@ -165,6 +165,10 @@ class World:
             "waiting_group": "Hai",
             "voting": self.voting.uid,
             "closed": self.closed.uid,
+            "minutes": self.closed.minutes.get(edition=1).uid,
+            "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
+            "minutes_paper": "minutes",
+            "extension": "docx",
             "voting_written": self.voting.uid,
             "written_seat": self.voting.attendances.get(presence="written").seat_id,
             "empty": self.empty.uid,
@@ -215,6 +219,7 @@ def _world(cast: Cast) -> World:
     second = _side(cast, cast.other_commune, OTHER_MARK, cast.other_clerk, cast.other_head)
     sides = (first, second)
     closed = _vote(cast, [side.rows[name] for side in sides for name in ("awarded", "proposed")])
+    _minute(cast, closed)
     absent = cast.members[-1]
     voting = _open(cast, [side.rows["voting"] for side in sides], written=absent)
     planned = _convene(cast, [side.rows["on_agenda"] for side in sides])
@@ -339,6 +344,20 @@ def _vote(cast: Cast, rows: list[Nomination]) -> Session:
         said = {item.pk: Opinion("agree") for item in session.items.all()}
         councils.cast(session, said, by=seat.user)
     return councils.close_voting(session, by=cast.secretary)
+
+
+def _minute(cast: Cast, session: Session) -> None:
+    """Frozen minutes with one file, and a correction in hand."""
+    frozen = Minutes.objects.create(
+        session=session, status="frozen", number=f"1/BB-{MARK}", facts={}, facts_hash="0" * 64,
+        frozen_at=timezone.now(), frozen_by=cast.secretary,
+    )  # fmt: skip
+    name = default_storage.save(f"bien-ban/thu/{MARK}.pdf", ContentFile(PDF))
+    MinutesFile.objects.create(
+        minutes=frozen, paper="minutes", extension="pdf", file=name, name="bien-ban-hop.pdf",
+        content_type="application/pdf", size=len(PDF), sha256="0" * 64, made_by=cast.secretary,
+    )  # fmt: skip
+    councils.correct_minutes(session, by=cast.secretary, reason=f"Sai tên {MARK}")
 
 
 def _publish(cast: Cast, rows: list[Nomination]) -> Decision:

@@ -167,10 +167,14 @@ def _row(block: Table, texts: Sequence[str]) -> str:
         across = f'<td colspan="{len(block.heads)}">{escape(texts[0])}</td>'
         return f'<tr class="across">{across}</tr>'
     cells = (
-        f"<td{' class=mid' if place in block.centred else ''}>{escape(text)}</td>"
+        f"<td{' class=mid' if place in block.centred else ''}>{_broken(text)}</td>"
         for place, text in enumerate(texts)
     )
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _broken(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
 
 
 def _signatures(people: Sequence[Signer]) -> str:

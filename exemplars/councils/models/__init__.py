@@ -1,5 +1,6 @@
-"""Councils, seats, sessions with agenda and attendance, ballots."""
+"""Councils, seats, sessions with agenda and attendance, ballots, minutes."""
 
+from exemplars.councils.models.minutes import Minutes, MinutesFile
 from exemplars.councils.models.sessions import (
     AgendaItem,
     Attendance,
@@ -22,6 +23,8 @@ __all__ = [
     "BallotDraft",
     "Council",
     "CouncilQuerySet",
+    "Minutes",
+    "MinutesFile",
     "Recusal",
     "Seat",
     "SeatQuerySet",

@@ -1,5 +1,19 @@
-"""Reads of councils: lists, the session's board, a member's ballot. No choice leaves while open."""
+"""Reads of councils: lists, the session's board, a member's ballot, what the minutes say.
 
+No choice leaves while a vote is open.
+"""
+
+from exemplars.councils.queries.minutes import (
+    FILE_NAMES,
+    PAPERS,
+    away,
+    blank_minutes,
+    draft_of,
+    editions,
+    facts,
+    files_for,
+    may_read_papers,
+)
 from exemplars.councils.queries.sessions import (
     Group,
     Line,
@@ -24,6 +38,8 @@ from exemplars.councils.queries.sessions import (
 )
 
 __all__ = [
+    "FILE_NAMES",
+    "PAPERS",
     "Group",
     "Line",
     "Member",
@@ -31,11 +47,18 @@ __all__ = [
     "Sheet",
     "Turnout",
     "agenda",
+    "away",
+    "blank_minutes",
     "board",
     "candidates",
     "closed_to",
     "councils",
+    "draft_of",
+    "editions",
+    "facts",
+    "files_for",
     "groups",
+    "may_read_papers",
     "pulse",
     "rules",
     "rules_in_words",

@@ -43,13 +43,16 @@ def addresses(meeting: Meeting) -> list[str]:
     """Every page, answer and file that tells of a session, its items or their dossiers."""
     session, item = meeting.session, meeting.items[0]
     row = item.nomination
-    names = ("session", "turnout", "screen", "agenda", "ballot", "review", "open", "close")
+    names = ("session", "turnout", "screen", "agenda", "ballot", "review", "open", "close",
+             "minutes", "minutes-edit")  # fmt: skip
+    papers = ("minutes", "tally", "results")
     turnout = reverse("councils:turnout", args=[session.uid])
     api = f"/api/v1/sessions/{session.uid}/"
     return [
         *[reverse(f"councils:{name}", args=[session.uid]) for name in names],
         *[f"{turnout}?trang={place}&nhip=x" for place in ("man-hinh", "phieu")],
         *[reverse("councils:dossier", args=[other.pk]) for other in meeting.items],
+        *[reverse("councils:minutes-draft", args=[session.uid, one, "docx"]) for one in papers],
         reverse("councils:list"),
         reverse("councils:council", args=[session.council_id]),
         reverse("nominations:detail", args=[row.uid]),

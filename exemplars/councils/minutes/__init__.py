@@ -1,0 +1,8 @@
+"""The papers of a session, written from plain facts: minutes, tally sheet, list of results."""
+
+from exemplars.councils.minutes.facts import Facts, Person, Result, Rule, VoidRound
+from exemplars.councils.minutes.papers import minutes, results, tally_sheet
+
+__all__ = [
+    "Facts", "Person", "Result", "Rule", "VoidRound", "minutes", "results", "tally_sheet",
+]  # fmt: skip
