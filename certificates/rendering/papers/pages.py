@@ -33,7 +33,8 @@ p.point, p.line, .fine p, .to p { text-indent: 0 }
 table { width: 100%; border-collapse: collapse }
 td, th { vertical-align: top; padding: 0 }
 .head { margin-bottom: 14pt; text-align: center; line-height: 1.3 }
-.head .left { width: 42%; padding-right: 4mm }
+.head { font-size: 12pt }
+.head .left { width: 45%; padding-right: 3mm } .head .motto, .head .number, .head .day { font-size: 13pt }
 .head .rule { border-bottom: .6pt solid; padding-bottom: 1.5pt }
 .head .short { width: 24mm; margin: 1.5pt auto 3pt; border-bottom: .6pt solid }
 .head .day { font-style: italic; margin-top: 7pt }
@@ -46,7 +47,7 @@ h2 { font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid }
 .ruled th, .ruled td { border: .6pt solid; padding: 2pt 1.6mm }
 .ruled th { text-align: center; vertical-align: middle } .ruled .mid { text-align: center }
 .ruled tr, .signs { break-inside: avoid } .ruled .across { font-weight: bold; break-after: avoid }
-.signs { text-align: center; margin-top: 10pt } .signs .name { padding-top: 24mm }
+.signs { text-align: center; margin-top: 10pt; break-before: avoid } .signs .name { padding-top: 24mm }
 .to { font-size: 11pt; margin-top: 8pt; break-inside: avoid } .to p { margin: 0; line-height: 1.3 }
 .to .first { font-size: 12pt; font-weight: bold; font-style: italic }
 .fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid }
@@ -143,7 +144,7 @@ def _head(head: Head) -> str:
     else:
         right = (
             "<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b><br>"
-            '<b class="rule">Độc lập - Tự do - Hạnh phúc</b>'
+            '<b class="rule motto">Độc lập - Tự do - Hạnh phúc</b>'
         )
     if head.on:
         day = f"{head.place or '…'}, {long_date(head.on, head.side)}"

@@ -29,7 +29,7 @@ from certificates.rendering.papers.blocks import (
 )
 
 FONT = "Times New Roman"
-SIZE, TABLE_SIZE, FINE_SIZE = 13, 12, 10
+SIZE, HEAD_SIZE, TABLE_SIZE, FINE_SIZE = 13, 12, 12, 10
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 #: What Word leaves free on the two sides of a cell, mm.
 _CELL_MARGINS = 3.8
@@ -99,10 +99,10 @@ class _Writer:
 
     def _head(self, head: Head) -> None:
         table = self._doc.add_table(rows=1, cols=2)
-        widths = (self._width * 0.42, self._width * 0.58)
+        widths = (self._width * 0.45, self._width * 0.55)
         _set_widths(table, widths)
         left, right = table.rows[0].cells
-        size = 14 if head.is_party else SIZE
+        size = 14 if head.is_party else HEAD_SIZE
         if head.parent_body:
             _line(left, head.parent_body.upper(), first=True, size=size)
         _line(left, head.body.upper(), bold=True, first=not head.parent_body, size=size)
@@ -116,7 +116,9 @@ class _Writer:
             words, size = "ĐẢNG CỘNG SẢN VIỆT NAM", 15
             _line(right, words, bold=True, first=True, size=size)
         else:
-            _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, first=True)
+            _line(
+                right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, first=True, size=HEAD_SIZE
+            )  # fmt: skip
             words, size = "Độc lập - Tự do - Hạnh phúc", SIZE
             _line(right, words, bold=True)
         _rule(right, fonts.width("times-bold", words) * size * fonts.POINT_MM, widths[1])
@@ -165,6 +167,8 @@ class _Writer:
         self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _signatures(self, block: Signatures) -> None:
+        for paragraph in self._doc.paragraphs[-1:]:
+            paragraph.paragraph_format.keep_with_next = True
         table = self._doc.add_table(rows=1, cols=len(block.people))
         _mark(table.rows[0], "w:cantSplit")
         for cell, person in zip(table.rows[0].cells, block.people, strict=True):

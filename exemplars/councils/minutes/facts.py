@@ -29,7 +29,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Rule:
-    """How the awards of one rule card were voted on, in words."""
+    """How these awards were voted on, in words."""
 
     award: str
     kind: str

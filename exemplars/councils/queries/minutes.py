@@ -90,11 +90,7 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         closed_at=_local(session.closed_at),
         people=_people(session, reasons(texts.absences)),
         quorum=_quorum(session),
-        rules=tuple(
-            Rule(award, str(BallotKind(card["ballot_kind"]).label),
-                 tally.RuleCard.from_plain(card["count"]).words, card["citation"])
-            for award, card in cards.items()
-        ),
+        rules=_rules(cards),
         results=tuple(_result(item) for item in agenda(session).filter(stage=Stage.COUNTED)),
         void_rounds=_void_rounds(session),
         frozen_hash=session.frozen_hash,
@@ -112,6 +108,16 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
     )  # fmt: skip
+
+
+def _rules(cards: dict[str, dict[str, Any]]) -> tuple[Rule, ...]:
+    """Awards that are voted on in the same way stand together."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for award, card in cards.items():
+        kind = str(BallotKind(card["ballot_kind"]).label)
+        words = tally.RuleCard.from_plain(card["count"]).words
+        found.setdefault((kind, words, card["citation"]), []).append(award)
+    return tuple(Rule("; ".join(awards), *said) for said, awards in found.items())
 
 
 def _roll(session: Session) -> list[dict[str, Any]]:

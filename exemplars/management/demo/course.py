@@ -76,7 +76,7 @@ def run(world: World, say: Callable[[str], None]) -> Course:
     course = Course(world)
     for step in (
         import_list, complete_dossiers, party_submission, hand_in, appraise, return_one, vote,
-        decide, forward, print_all, tell_stories, start_next, leave_work,
+        write_minutes, decide, forward, print_all, tell_stories, start_next, leave_work,
     ):  # fmt: skip
         say((step.__doc__ or step.__name__).split("\n")[0].rstrip("."))
         step(course)
@@ -197,7 +197,7 @@ def vote(course: Course) -> None:
     session = councils.convene(
         world.council, world.campaign, by=officer,
         title="Phiên họp xét khen thưởng đợt cuối năm 2026",
-        held_at=timezone.now() + timedelta(hours=1), place="Phòng họp số 2, UBND tỉnh An Giang",
+        held_at=timezone.now(), place="Phòng họp số 2, UBND tỉnh An Giang",
     )  # fmt: skip
     eligible = sorted(
         course.rows(Status.ELIGIBLE), key=lambda row: row.award.rank if row.award else 0
@@ -229,6 +229,19 @@ def vote(course: Course) -> None:
         "Hội đồng không thông qua", people["vinh.an"], rejected.count(),
         "; ".join(str(item.nomination) for item in rejected.select_related("nomination")),
     )  # fmt: skip
+
+
+def write_minutes(course: Course) -> None:
+    """Ghi và chốt biên bản của phiên họp."""
+    people, said = course.world.people, course.world.data["minutes"]
+    session = course.session
+    assert session is not None  # the council has voted
+    councils.write_minutes(
+        session, by=people["truc.ly"], version=0,
+        values={**said, "ended_at": timezone.now() + timedelta(hours=2)},
+    )  # fmt: skip
+    frozen = councils.freeze_minutes(session, by=people["vinh.an"])
+    course.note("Chốt biên bản", people["vinh.an"], frozen.files.count(), "Word và PDF, có mã băm")
 
 
 def decide(course: Course) -> None:
