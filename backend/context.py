@@ -40,12 +40,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
     What costs a query is lazy: a page that does not show it does not pay for it.
     """
     user = getattr(request, "user", None)
+    nav = SimpleLazyObject(lambda: desk.navigation(request))
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "display": display(request),
         "idle_seconds": settings.SESSION_COOKIE_AGE,
-        "nav": SimpleLazyObject(lambda: desk.navigation(request)),
+        "nav": nav,
+        "tabs": SimpleLazyObject(lambda: desk.tabs(list(nav))),
         "public_nav": SimpleLazyObject(lambda: desk.public_navigation(request)),
         "unread_notices": SimpleLazyObject(lambda: desk.unread_notices(user)),
         "account_line": SimpleLazyObject(lambda: desk.account_line(user)),

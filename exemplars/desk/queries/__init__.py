@@ -7,6 +7,7 @@ from exemplars.desk.queries.navigation import (
     has_role,
     navigation,
     public_navigation,
+    tabs,
     unread_notices,
 )
 from exemplars.desk.queries.others import waiting_for_others
@@ -17,5 +18,5 @@ from exemplars.desk.queries.waiting import Task, by_due_date, tasks_for
 __all__ = [
     "Done", "NavItem", "Results", "Subject", "Task", "account_line", "by_due_date",
     "campaign_steps", "has_role", "just_done", "kind_of", "navigation", "public_navigation",
-    "search", "subjects", "tasks_for", "unread_notices", "waiting_for_others",
+    "search", "subjects", "tabs", "tasks_for", "unread_notices", "waiting_for_others",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Where a person can go from any page, and what waits there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from exemplars.notices.models import Notice
 
 @dataclass(frozen=True)
 class NavItem:
-    """One entry of the rail. `short` is its word in the tab bar, `count` what waits there."""
+    """One entry of the rail. `short` is its word in the tab bar, `count` what waits there, `own`
+    whether it is the work of some roles only."""
 
     label: Any
     href: str
@@ -23,6 +24,7 @@ class NavItem:
     current: bool = False
     short: Any = ""
     break_before: bool = False
+    own: bool = False
 
 
 #: label, short label, url name, icon, permission ("" = everybody signed in); None draws the
@@ -41,6 +43,8 @@ WORK = (
     (_("Tài khoản, vai trò"), _("Vai trò"), "accounts:people", "users", "exemplars.manage_units"),
     (_("Nhật ký"), _("Nhật ký"), "desk:journal", "history", "exemplars.view_journal"),
 )
+#: What a phone's tab bar holds beside "Thêm".
+TABS = 4
 PUBLIC = (
     (_("Gương sáng"), "gallery:home"),
     (_("Tất cả câu chuyện"), "gallery:stories"),
@@ -82,10 +86,21 @@ def navigation(request: HttpRequest) -> list[NavItem]:
         if row is None:
             broken = bool(items)
         elif href:
-            label, short, name, icon, _permission = row
-            items.append(NavItem(label, href, icon, waiting.get(name), href == here, short, broken))
+            label, short, name, icon, permission = row
+            item = NavItem(
+                label, href, icon, waiting.get(name), href == here, short, broken, bool(permission)
+            )
+            items.append(item)
             broken = False
     return items
+
+
+def tabs(items: Sequence[NavItem]) -> list[NavItem]:
+    """The four of a phone's tab bar: the first ones, with the person's own work among them."""
+    first = list(items[:TABS])
+    if not any(item.own for item in first):
+        first[TABS - 1 :] = [item for item in items if item.own][:1] or first[TABS - 1 :]
+    return first
 
 
 def public_navigation(request: HttpRequest) -> list[NavItem]:

@@ -1,5 +1,6 @@
 """The desk of every role: what waits, with whom my things are, what I have just done."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -373,3 +374,18 @@ class TestJournal:
         }
         assert queries.kind_of("user:1") == "Khác"
         assert Submission.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "tabs"),
+    [
+        ("clerk", ["Việc", "Hồ sơ", "Hội đồng", "Quyết định"]),
+        ("officer", ["Việc", "Hồ sơ", "Thẩm định", "Hội đồng"]),
+        ("printing_clerk", ["Việc", "Hồ sơ", "Hội đồng", "Bàn in"]),
+        ("editor", ["Việc", "Hồ sơ", "Hội đồng", "Gương sáng"]),
+    ],
+)
+def test_the_tab_bar_of_a_phone_holds_the_work_of_ones_own_role(client, cast, role, tabs):
+    bar = home(client, getattr(cast, role)).split('class="tabbar')[1].split("<details")[0]
+
+    assert re.findall(r"<span>([^<]+)</span>", bar) == tabs
