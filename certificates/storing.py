@@ -56,7 +56,7 @@ def store(certificate: Certificate) -> str:
         return certificate.pdf_file
     name = file_name(certificate)
     shown, layout = words(certificate)
-    pdf = renderer().render(shown, layout)
+    pdf = renderer().render(shown, layout, archive=True)
     sha256 = files.write(name, lambda path: path.write_bytes(pdf))
     Certificate.objects.filter(pk=certificate.pk).update(pdf_file=name, pdf_sha256=sha256)
     if certificate.pdf_file:

@@ -25,8 +25,9 @@ class Press:
         layout: LayoutSpec,
         *,
         on_blank: bool = False,
+        archive: bool = False,
     ) -> bytes:
-        """One certificate as a PDF of one page.
+        """One certificate as a PDF of one page; `archive` as PDF/A-2b.
 
         Raises:
             CannotPrint: a text does not fit its place, or has a letter no font holds.
@@ -34,7 +35,7 @@ class Press:
         out = BytesIO()
         # The title names the register number only: a file's properties are read by anyone.
         title = f"{printed.values['title']} – {printed.values['register']}"
-        writer = BatchWriter(out, title=title, on_blank=on_blank)
+        writer = BatchWriter(out, title=title, on_blank=on_blank, archive=archive)
         writer.add(printed, layout, artefacts.compiled(layout))
         writer.close()
         return out.getvalue()

@@ -9,6 +9,7 @@ hundred certificates at a time, and everything else as above.
 """
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from certificates.layouts import LayoutSpec, Paper, QrPlace
 from certificates.rendering import artefacts, qr
@@ -23,6 +24,18 @@ from certificates.rendering.pdf import Part, PdfObject, PdfWriter, Sink, number,
 _BRANCH = 100
 #: Forms of shared text in one file, and the least number of lines that make one.
 _COMMONS, _LEAST_IN_COMMON = 16, 3
+
+
+#: The description PDF/A wants in the file (XMP): the title once more, and what the file is.
+_DESCRIPTION = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,9 @@ class BatchWriter:
     """One PDF file, page by page; `close` ends it.
 
     `on_blank` leaves out the drawn sheet and every line already printed on the blank.
-    `by_weasyprint` has WeasyPrint set all words.
+    `by_weasyprint` has WeasyPrint set all words. `archive` makes a PDF/A-2b file (ISO 19005-2): one
+    colour profile, its own description, and no separate black; the words of a layout that WeasyPrint
+    sets keep theirs, and the file then does not call itself so.
     """
 
     def __init__(
@@ -56,9 +71,11 @@ class BatchWriter:
         title: str = "Bằng khen",
         on_blank: bool = False,
         by_weasyprint: bool = False,
+        archive: bool = False,
     ) -> None:
         self._pdf = PdfWriter(out)
-        self._lettering = Lettering(self._pdf)
+        self._lettering = Lettering(self._pdf, archive=archive)
+        self._archive, self._colours = archive, b""
         self._title, self._on_blank = title, on_blank
         self._root, self._resources = self._pdf.reserve(), self._pdf.reserve()
         self._fonts = self._pdf.reserve()
@@ -78,6 +95,7 @@ class BatchWriter:
                 as it was.
         """
         fitted = fit(printed, layout)
+        self._colours = compiled.profile
         page = _Page(fitted, printed.qr_url, layout, compiled)
         if self._waiting and page.layout is not self._waiting[0].layout:
             self._set_waiting()
@@ -95,7 +113,9 @@ class BatchWriter:
             self._end_branch()
             self._paper, self._branch = page.layout.paper, self._pdf.reserve()
         stream = self._pdf.stream(self._content(page, words))
-        own = b"" if resources == self._resources else b"/Resources %d 0 R" % resources
+        # PDF/A wants them named on the page itself; elsewhere the branch names the common ones.
+        inherited = resources == self._resources and not self._archive
+        own = b"" if inherited else b"/Resources %d 0 R" % resources
         entries = b"<</Type/Page/Parent %d 0 R/Contents %d 0 R%b>>" % (self._branch, stream, own)
         self._kids.append(self._pdf.put(entries))
 
@@ -106,7 +126,7 @@ class BatchWriter:
         # Imported here: most batches never need it, and their worker stays small.
         from certificates.rendering import taking, weasy  # noqa: PLC0415
 
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._archive = self._waiting, [], False
         layout, compiled = waiting[0].layout, waiting[0].compiled
         marks = [self._marks(page) for page in waiting]
         shared = marks[0].keys() & set.intersection(*map(set, marks))
@@ -149,8 +169,24 @@ class BatchWriter:
         entries = b"".join(b"/%b %d 0 R" % form for form in forms)
         self._pdf.put(b"<<%b>>" % self._lettering.fonts(), self._fonts)
         self._pdf.put(b"<</Font %d 0 R/XObject<<%b>>>>" % (self._fonts, entries), self._resources)
-        catalog = self._pdf.put(b"<</Type/Catalog/Pages %d 0 R/Lang(vi-VN)>>" % self._root)
+        catalog = self._pdf.put(
+            b"<</Type/Catalog/Pages %d 0 R/Lang(vi-VN)%b>>" % (self._root, self._for_archive())
+        )
         self._pdf.close(catalog, self._pdf.put(b"<</Title %b>>" % text(self._title)))
+
+    def _for_archive(self) -> bytes:
+        """Entries of the catalogue that make the file PDF/A-2b; none for any other file."""
+        if not self._archive:
+            return b""
+        described = _DESCRIPTION % escape(self._title)
+        metadata = self._pdf.stream(
+            described.encode(), b"/Type/Metadata/Subtype/XML", deflate=False
+        )
+        profile = self._pdf.stream(self._colours, b"/N 3")
+        return (
+            b"/Metadata %d 0 R/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
+            b"/OutputConditionIdentifier(sRGB)/DestOutputProfile %d 0 R>>]" % (metadata, profile)
+        )
 
     def _content(self, page: "_Page", words: bytes) -> bytes:
         height = page.layout.paper.height

@@ -22,7 +22,9 @@ from certificates.rendering.qr import svg_path
 
 #: Text is black ink alone: four inks laid over each other would blur thin strokes on the press.
 BLACK = "device-cmyk(0 0 0 1)"
-COLOURS = {"ink": BLACK, "red": artwork.RED, "grey": "device-cmyk(0 0 0 0.8)"}
+COLOURS = {"ink": BLACK, "red": artwork.RED, "grey": "device-cmyk(0 0 0 0.8)",
+           # On the drawn sheet, which archived copies share: their colours are all RGB.
+           "placeholder": "#333"}  # fmt: skip
 
 STYLE = """
 html, body, div, img, svg { margin: 0; padding: 0; border: 0 }
@@ -194,7 +196,7 @@ def _placeholder(layout: LayoutSpec, radius: float) -> list[str]:
     """The dashed ring and its words, where the emblem file will stand."""
     ornament, paper, x = layout.ornament, layout.paper, layout.centre
     size = radius * 0.46  # points for a radius in mm
-    ink = "red" if layout.side == "party" else "grey"
+    ink = "red" if layout.side == "party" else "placeholder"
     ring = artwork.placeholder(x, ornament.emblem_y, radius * 17 / 19, layout.side)
     words = (
         (emblems.NAMES[layout.emblem], "sans-bold", size, -0.03, 0.25),

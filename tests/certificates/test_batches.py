@@ -83,11 +83,11 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(waiting, monkeypatch, p
     real = storing.renderer
 
     class Dying:
-        def render(self, printed, layout):
+        def render(self, printed, layout, **options):
             if len(rendered) == 2:
                 raise SystemExit("kill")  # like a signal: no handler of ours runs
             rendered.append(printed.values["register"])
-            return real().render(printed, layout)
+            return real().render(printed, layout, **options)
 
     monkeypatch.setattr(storing, "renderer", Dying)
     with pytest.raises(SystemExit):
