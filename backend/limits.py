@@ -87,6 +87,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "councils:minutes-scan": (FILE,),
     # Each draft is set anew in a process of its own.
     "councils:minutes-draft": (Limit(60, HOUR, methods=READING),),
+    "councils:opinion-slip": (Limit(60, HOUR, methods=READING),),
 }
 
 

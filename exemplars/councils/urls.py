@@ -26,6 +26,11 @@ urlpatterns = [
     path("phien/<uuid:uid>/phieu/xem-lai/", ballots.review, name="review"),
     path("phien/<uuid:uid>/phieu/bo/", ballots.cast, name="cast"),
     path("phien/<uuid:uid>/y-kien/<int:seat>/", ballots.written, name="written"),
+    path(
+        "phien/<uuid:uid>/y-kien/<int:seat>/phieu.<slug:extension>",
+        minutes.opinion_slip,
+        name="opinion-slip",
+    ),
     path("phien/<uuid:uid>/bien-ban/", minutes.minutes, name="minutes"),
     path("phien/<uuid:uid>/bien-ban/sua/", minutes.edit, name="minutes-edit"),
     path("phien/<uuid:uid>/bien-ban/luu-nhap/", minutes.autosave, name="minutes-autosave"),

@@ -265,6 +265,8 @@ COUNCILS = [
     act("councils:cast", COUNCIL, args=of("voting"), refused=OFFICE | AUDITOR),
     form("councils:written", RUNNING, args={"uid": "voting_written", "seat": "written_seat"},
          refused=SESSION - RUNNING),
+    page("councils:opinion-slip", RUNNING, refused=SESSION - RUNNING,
+         args={"uid": "voting_written", "seat": "written_seat", "extension": "extension"}),
     page("councils:minutes", SESSION, args=of("closed")),
     form("councils:minutes-edit", RUNNING, args=of("voting"), refused=SESSION - RUNNING),
     act("councils:minutes-autosave", RUNNING, args=of("voting"), refused=SESSION - RUNNING,

@@ -5,6 +5,7 @@ compared with the session under lock, so that nothing is frozen that is no longe
 """
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -240,9 +241,8 @@ def _last_editor(session: Session) -> str:
 
 def _just_recorded(session: Session, by: User) -> set[str]:
     """Fields named by the drafts this person saved since anything else happened."""
-    names: set[str] = set()
-    for entry in journal.entries_of(session).reverse()[:20]:
-        if entry.action != "autosave_minutes" or entry.actor_id != by.pk:
-            break
-        names.update(entry.data["fields"])
-    return names
+    latest = journal.entries_of(session).reverse()[:20]
+    drafts = takewhile(
+        lambda entry: entry.action == "autosave_minutes" and entry.actor_id == by.pk, latest
+    )
+    return {name for entry in drafts for name in entry.data["fields"]}

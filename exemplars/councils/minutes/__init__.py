@@ -2,7 +2,9 @@
 
 from exemplars.councils.minutes.facts import Facts, Person, Result, Rule, VoidRound
 from exemplars.councils.minutes.papers import minutes, results, tally_sheet
+from exemplars.councils.minutes.slips import Slip, SlipLine, opinion_slip
 
 __all__ = [
-    "Facts", "Person", "Result", "Rule", "VoidRound", "minutes", "results", "tally_sheet",
+    "Facts", "Person", "Result", "Rule", "Slip", "SlipLine", "VoidRound", "minutes",
+    "opinion_slip", "results", "tally_sheet",
 ]  # fmt: skip

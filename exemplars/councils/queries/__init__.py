@@ -13,6 +13,7 @@ from exemplars.councils.queries.minutes import (
     facts,
     files_for,
     may_read_papers,
+    slip,
 )
 from exemplars.councils.queries.sessions import (
     Group,
@@ -66,5 +67,6 @@ __all__ = [
     "session_for",
     "sessions",
     "sheet",
+    "slip",
     "turnout",
 ]

@@ -1,5 +1,6 @@
 """What the minutes of a session say, gathered from its rows; and who may read them."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,10 +9,10 @@ from django.utils import timezone, translation
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import minutes as papers
 from exemplars.councils import tally
-from exemplars.councils.minutes import Facts, Person, Result, Rule, VoidRound
+from exemplars.councils.minutes import Facts, Person, Result, Rule, Slip, SlipLine, VoidRound
 from exemplars.councils.minutes.facts import lines, reasons, stamp
-from exemplars.councils.models import AgendaItem, Minutes, MinutesFile, Session
-from exemplars.councils.queries.sessions import agenda, closed_to
+from exemplars.councils.models import AgendaItem, Minutes, MinutesFile, Seat, Session
+from exemplars.councils.queries.sessions import agenda, closed_to, sheet
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage
 from exemplars.shared import journal
 from exemplars.shared.text import fold
@@ -155,12 +156,10 @@ def _quorum(session: Session) -> str:
 
 
 def _result(item: AgendaItem) -> Result:
-    dossier = item.nomination
-    unit = dossier.work_unit_name or dossier.submission.unit.name
     return Result(
         group=item.group,
-        name=dossier.display_name,
-        unit=f"{dossier.position}, {unit}" if dossier.position else unit,
+        name=item.nomination.display_name,
+        unit=_unit_of(item),
         award=item.award.name,
         final_award=item.final_award.name if item.final_award else "",
         outcome=item.outcome,
@@ -199,3 +198,48 @@ def _old_results(
 
 def _local(at: Any) -> str:
     return stamp(timezone.localtime(at)) if at else ""
+
+
+# The slip of an absent member ---------------------------------------------------------------------
+
+
+def slip(session: Session, seat: Seat) -> Slip:
+    """What an absent member is asked in writing: the items of the vote that are not counted yet."""
+    unit = session.council.unit
+    rows = (line for line in sheet(session, seat).lines if line.item.stage != Stage.COUNTED)
+    return Slip(
+        side="party" if unit.side == Side.PARTY else "state",
+        parent_body=unit.name,
+        council=session.council.name,
+        title=session.title,
+        member=str(seat.user),
+        post=seat.title,
+        deadline=_deadline(session),
+        office=session.council.office.name,
+        lines=tuple(
+            SlipLine(
+                row.item.nomination.display_name, _unit_of(row.item), row.item.award.name,
+                row.lower, row.recused,
+            )
+            for row in rows
+        ),
+    )  # fmt: skip
+
+
+def _deadline(session: Session) -> str:
+    """The earliest of the rules' deadlines: a slip is sent back once."""
+    found = (
+        row["rule"].get("absentee_hours") for row in (session.frozen or {"items": []})["items"]
+    )
+    hours = [one for one in found if one is not None]
+    if not hours or session.opened_at is None:
+        return ""
+    until = timezone.localtime(session.opened_at + timedelta(hours=min(hours)))
+    return f"{until:%H giờ %M ngày %d/%m/%Y}"
+
+
+def _unit_of(item: AgendaItem) -> str:
+    """Post and unit, as the dossier has them."""
+    dossier = item.nomination
+    unit = dossier.work_unit_name or dossier.submission.unit.name
+    return f"{dossier.position}, {unit}" if dossier.position else unit

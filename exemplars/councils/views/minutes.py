@@ -12,11 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates.rendering.papers import docx, pdfs
+from certificates.rendering.papers import Paper, docx, pdfs
 from exemplars.councils import actions, queries
+from exemplars.councils import minutes as papers
 from exemplars.councils.forms import MinutesForm, ScanForm
 from exemplars.councils.models import Minutes, Session
-from exemplars.councils.states import FREEZE_MINUTES, MinutesPaper, MinutesStatus, SessionStatus
+from exemplars.councils.states import (
+    FREEZE_MINUTES,
+    MinutesPaper,
+    MinutesStatus,
+    Presence,
+    SessionStatus,
+)
 from exemplars.councils.views.finding import visible
 from exemplars.shared import files
 from exemplars.shared.editing import kept_fields, picked, posted_version
@@ -118,9 +125,21 @@ def draft_paper(request: HttpRequest, uid: str, paper: str, extension: str) -> H
     if texts is None and row.minutes.exists():
         raise Http404
     said = write(queries.facts(row, texts or queries.blank_minutes(row)))
-    data = docx(said) if extension == "docx" else pdfs([said])[0]
-    name = f"{queries.FILE_NAMES[MinutesPaper(paper)]}-du-thao.{extension}"
-    return files.made(data, name=name, content_type=files.KINDS[extension])
+    return _made(said, extension, f"{queries.FILE_NAMES[MinutesPaper(paper)]}-du-thao.{extension}")
+
+
+@login_required
+@require_GET
+def opinion_slip(request: HttpRequest, uid: str, seat: int, extension: str) -> HttpResponse:
+    """The slip that an absent member fills in by hand."""
+    row = _writable(request, uid)
+    line = get_object_or_404(
+        row.attendances.select_related("seat__user"), seat=seat, presence=Presence.WRITTEN
+    )
+    if extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN:
+        raise Http404
+    said = papers.opinion_slip(queries.slip(row, line.seat))
+    return _made(said, extension, f"phieu-lay-y-kien.{extension}")
 
 
 @login_required
@@ -175,6 +194,11 @@ def file(request: HttpRequest, uid: str) -> HttpResponseBase:
     """A file of frozen minutes as a download. Not visible: not found."""
     row = get_object_or_404(queries.files_for(request.user), uid=uid)
     return files.as_download(row.file, name=row.name, content_type=row.content_type)
+
+
+def _made(paper: Paper, extension: str, name: str) -> HttpResponse:
+    data = docx(paper) if extension == "docx" else pdfs([paper])[0]
+    return files.made(data, name=name, content_type=files.KINDS[extension])
 
 
 def _writable(request: HttpRequest, uid: str) -> Session:

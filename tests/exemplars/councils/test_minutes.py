@@ -16,6 +16,7 @@ from certificates.rendering import papers
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, queries
 from exemplars.councils.actions import minutes as writing
+from exemplars.councils.minutes import Slip, SlipLine, opinion_slip
 from exemplars.councils.minutes.facts import digest
 from exemplars.councils.models import Minutes, MinutesFile
 from exemplars.shared import journal
@@ -462,3 +463,45 @@ def test_the_page_asks_the_same_however_many_editions(
 
     with django_assert_max_num_queries(14):
         client.get(reverse("councils:minutes", args=[held.session.uid]))
+
+
+# The slip of an absent member ---------------------------------------------------------------------
+
+
+def test_the_slip_asks_an_absent_member_and_tells_no_vote(client, meeting):
+    cast, seat = meeting.cast, meeting.seats[4]
+    RuleCard.objects.update(absentee_hours=48)
+    actions.declare_conflict(meeting.items[0], seat, "Em ruột", by=cast.secretary)
+    meeting.open(member_3="written")
+    client.force_login(cast.secretary)
+    address = reverse("councils:opinion-slip", args=[meeting.session.uid, seat.pk, "docx"])
+    before = client.get(address).content
+    meeting.vote(cast.chair, "disagree")
+
+    slip = client.get(address).content
+
+    rows = rows_of(slip, 6)
+    assert rows == rows_of(before, 6)
+    assert [row[1].split("\n")[0] for row in rows] == [str(item) for item in meeting.items]
+    assert rows[0][3:] == ["–", "–", "Không lấy ý kiến: Em ruột"]
+    assert rows[1][3:] == ["□", "□", ""]
+    until = timezone.localtime(meeting.session.opened_at + timedelta(hours=48))
+    assert f"trước {until:%H giờ %M ngày %d/%m/%Y}" in words_of(slip)
+    pdf = client.get(address.replace("docx", "pdf")).content
+    assert words_of(pdf).count("□") == 4
+    assert "Mai Thị Ba" in words_of(pdf)
+    for other in (
+        reverse("councils:opinion-slip", args=[meeting.session.uid, meeting.seats[0].pk, "pdf"]),
+        address.replace("docx", "txt"),
+    ):
+        assert client.get(other).status_code == 404
+
+
+def test_a_slip_offers_the_lower_award_where_there_is_one():
+    asked = (SlipLine("Ông A", "Xã B", "Bằng khen", "Giấy khen"), SlipLine("Bà C", "", "Giấy khen"))
+    slip = Slip("state", "Tỉnh", "Hội đồng", "Phiên", "Ông M", "", "", "Ban", asked)
+
+    table = opinion_slip(slip).blocks[4]
+
+    assert table.heads[3:] == ("Đồng ý", "Không đồng ý", "Hạ mức", "Ý kiến khác")
+    assert [row[5] for row in table.rows] == ["□", "–"]
