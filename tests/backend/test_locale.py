@@ -27,6 +27,9 @@ CATALOGUES = {
     code: Path(settings.BASE_DIR, "backend", "locale", code, "LC_MESSAGES", "django.po")
     for code in ("en", "vi")
 }
+TEMPLATES = Path(settings.BASE_DIR, "templates")
+#: Papers and mails are Vietnamese in every language; the style guide shows samples.
+VIETNAMESE_PAGES = ("emails/", "decisions/paper.html", "print.html", "styleguide.html")
 PLACEHOLDER = re.compile(r"%(?:\([^)]*\))?[a-z%]|\{\w*\}|</?(?:strong|em|a|br)>")
 KEYWORDS = {
     name: arguments
@@ -131,6 +134,24 @@ def test_every_message_of_the_site_is_in_the_english_catalogue():
     assert sorted(sources() - known) == [], (
         "run makemessages as CONTRIBUTING.md says, then translate the new entries"
     )
+
+
+def test_a_page_says_nothing_in_vietnamese_outside_the_messages():
+    """The brand, the other language's own name, papers and samples aside."""
+    vietnamese = re.compile("[ăâđêôơưà-ãè-êìíò-õùúýạ-ỹĩũ]", re.IGNORECASE)
+    kept = re.compile(r"Gương Sáng|Tiếng Việt")
+    messages = re.compile(
+        r"\{#.*?#\}|\{% blocktranslate\b.*?endblocktranslate %\}|\{% translate .*?%\}|_\(\"[^\"]*\"\)",
+        re.DOTALL,
+    )
+    said = [
+        f"{path.relative_to(TEMPLATES)}: {line.strip()}"
+        for path in TEMPLATES.rglob("*.html")
+        if not path.relative_to(TEMPLATES).as_posix().startswith(VIETNAMESE_PAGES)
+        for line in kept.sub("", messages.sub("", path.read_text("utf-8"))).splitlines()
+        if vietnamese.search(line)
+    ]
+    assert said == []
 
 
 # --- Choosing -----------------------------------------------------------------------------------
