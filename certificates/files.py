@@ -39,15 +39,6 @@ def write(name: str, fill: Callable[[Path], object]) -> str:
     return digest
 
 
-def sha256(name: str) -> str:
-    """SHA-256 (hex) of a stored file; empty when there is no such file."""
-    try:
-        with absolute(name).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        return ""
-
-
 def remove_stale() -> int:
     """Remove temporary files that a killed worker left over an hour ago; return how many."""
     root, removed = absolute(FOLDER), 0

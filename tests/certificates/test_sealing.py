@@ -156,6 +156,16 @@ def test_a_passphrase_locks_the_file(settings):
 
 
 @pytest.mark.django_db
+def test_a_folder_that_cannot_be_written_leaves_no_key(settings, tmp_path):
+    settings.KEY_DIR = tmp_path / "tệp"
+    settings.KEY_DIR.write_text("")
+
+    with pytest.raises(keys.KeyFault, match="Không ghi được khóa vào KEY_DIR"):
+        keys.create(by="x")
+
+    assert not SigningKey.objects.exists()
+
+
 def test_a_file_open_to_others_is_not_used(settings):
     key = keys.create(by="x")
     (settings.KEY_DIR / f"{key.kid}.pem").chmod(0o640)
