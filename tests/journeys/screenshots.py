@@ -48,7 +48,7 @@ def shots() -> list[Shot]:
     """The ten pages, with addresses looked up in the demonstration's database."""
     from django.urls import reverse
 
-    from certificates.models import Batch, Certificate
+    from certificates.models import Certificate, PrintRun
     from exemplars.councils.models import Session
     from exemplars.decisions.models import Decision
     from exemplars.gallery.models import Story
@@ -72,8 +72,8 @@ def shots() -> list[Shot]:
     def decision() -> str:
         return reverse("decisions:detail", args=[Decision.objects.order_by("pk").first().uid])
 
-    def batch() -> str:
-        return reverse("certificates:batch", args=[Batch.objects.order_by("pk").first().uuid])
+    def run() -> str:
+        return reverse("certificates:run", args=[PrintRun.objects.order_by("pk").first().uuid])
 
     def story() -> str:
         return reverse("gallery:story", args=[Story.objects.order_by("pk").first().slug])
@@ -91,7 +91,7 @@ def shots() -> list[Shot]:
         Shot("appraisal", "thanh.truc", to(lambda: reverse("appraisal:queue"))),
         Shot("session", "vinh.an", to(session)),
         Shot("decision", "hong.phuc", to(decision)),
-        Shot("press", "kim.chi", to(batch)),
+        Shot("press", "kim.chi", to(run)),
         Shot("gallery", "", to(lambda: reverse("gallery:home"))),
         Shot("story", "", to(story)),
         Shot("verify", "", to(verify)),
