@@ -20,6 +20,7 @@ BYTES, CAPITALS, FIGURES = 4, 2, 1
 MASK = 3
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _VALUES = {letter: value for value, letter in enumerate(LETTERS)}
+_TRIPLES = {f"{value:03d}": value for value in range(1000)}
 
 _PARTS = re.compile(r"(?P<code>[0-9A-Z]{2,})?(?:#(?P<seal>[0-9]+))?$")
 _RUN = re.compile("1+")
@@ -109,9 +110,10 @@ def _values(code: str, seal: str) -> list[int]:
     """The numbers a QR code keeps pairs of letters and groups of three figures as."""
     try:
         pairs = [_VALUES[code[at]] * 45 + _VALUES[code[at + 1]] for at in range(0, len(code), 2)]
+        triples = [_TRIPLES[seal[at : at + 3]] for at in range(0, len(seal), 3)]
     except KeyError as letter:
         raise ValueError(f"{letter} is not a letter of the code") from letter
-    return pairs + [int(seal[at : at + 3]) for at in range(0, len(seal), 3)]
+    return pairs + triples
 
 
 def family(prefix: str, length: int, figures: int = 0) -> Family:

@@ -303,6 +303,14 @@ def test_a_code_of_another_kind_is_refused(code):
         family.symbol(code)
 
 
+@pytest.mark.parametrize("seal", ["123", "x" * len(SEAL), "²" * len(SEAL)])
+def test_a_seal_of_another_kind_is_refused(seal):
+    family = artefacts.family(qr.split(URL)[0], CODE_LENGTH, len(SEAL))
+
+    with pytest.raises(ValueError, match="code"):
+        family.symbol(LETTERS, seal)
+
+
 def test_an_address_without_a_code_is_drawn_by_segno():
     words, spec = cases_of(STATE, ["plain"])[0]
     address = "https://thidua.example.vn/xac-minh/"
