@@ -59,6 +59,8 @@ class Limit:
 READING = ("GET", "HEAD")
 SEARCH = Limit(60, MINUTE, searcher, READING)
 LIST = Limit(40, HOUR)
+#: Each try at an officer's phrase is dear to compute and cheap to guess with.
+PHRASE = Limit(30, HOUR)
 FILE = Limit(200, HOUR)
 
 #: By the name of the address. The account under attack has its own lock: `AXES_FAILURE_LIMIT`.
@@ -74,6 +76,9 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:stories": (SEARCH,),
     "story-list": (SEARCH,),
     "unit-list": (SEARCH,),
+    "councils:make-key": (PHRASE,),
+    "councils:try-key": (PHRASE,),
+    "councils:open-box": (PHRASE,),
     "nominations:export": (Limit(20, HOUR, methods=READING),),
     "nominations:import": (LIST,),
     "units:import": (LIST,),

@@ -195,6 +195,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Argon2id for the phrase that locks an officer's key of a ballot box (RFC 9106, second choice).
+BALLOT_KEY_COST = {"iterations": 3, "lanes": 4, "memory_cost": 64 * 1024}  # memory in KiB
 FILE_UPLOAD_PERMISSIONS = 0o640
 UPLOAD_MAX_BYTES = ENV.upload_max_mib * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -39,4 +39,5 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 TASK_ENGINE = "immediate"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+BALLOT_KEY_COST = {"iterations": 1, "lanes": 1, "memory_cost": 64}
 ALLOWED_HOSTS = ["*"]

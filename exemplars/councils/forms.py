@@ -16,6 +16,7 @@ from exemplars.campaigns.models import Campaign
 from exemplars.councils.actions import Opinion
 from exemplars.councils.actions.minutes import SCAN_KINDS
 from exemplars.councils.models import Council, Minutes, Session
+from exemplars.councils.sealing import LONGEST_FILE
 from exemplars.councils.states import Choice, SeatKind
 from exemplars.shared.text import nfc
 from exemplars.units.models import Unit
@@ -189,3 +190,48 @@ class ScanForm(forms.Form):
         help_text=gettext_lazy("PDF hoặc ảnh JPEG, PNG, tối đa 20 MB."),
         allow_empty_file=True,
     )
+
+
+class NewKeyForm(forms.Form):
+    """The phrase that locks an officer's key, typed twice."""
+
+    use_required_attribute = False
+    phrase = forms.CharField(
+        label=gettext_lazy("Cụm mật khẩu, dùng một lần"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Từ 12 ký tự, ví dụ bốn từ không liên quan nhau."),
+    )
+    again = forms.CharField(
+        label=gettext_lazy("Nhập lại cụm mật khẩu"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if {"phrase", "again"} <= values.keys() and values["phrase"] != values["again"]:
+            self.add_error("again", _("Hai lần nhập khác nhau."))
+        return values
+
+
+class OpenKeyForm(forms.Form):
+    """An officer's file and phrase."""
+
+    use_required_attribute = False
+    file = forms.FileField(
+        label=gettext_lazy("Tệp khóa đã tải về"),
+        widget=forms.FileInput(attrs={"accept": ".json,application/json"}),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Cụm mật khẩu"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def key(self) -> tuple[bytes, str]:
+        """The file's bytes, no more than a key file has, and the phrase."""
+        return self.cleaned_data["file"].read(LONGEST_FILE + 1), self.cleaned_data["secret"]

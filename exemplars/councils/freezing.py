@@ -13,7 +13,7 @@ from typing import Any
 
 from exemplars.councils.tally import Presence, RuleCard, Voter
 
-VERSION = 2
+VERSION = 3
 
 
 def plain_rule(card: Any) -> dict[str, Any]:
@@ -53,9 +53,11 @@ def record(
     cards: Mapping[int, Any],
     lower: Mapping[int, Any],
     recusals: Iterable[Any],
+    keys: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """The frozen record. `cards` are the rule cards by award key; `lower` the next lower award
-    that the ballot offers for an item, by the item's key."""
+    that the ballot offers for an item, by the item's key; `keys` the officers' keys of a secret
+    vote."""
     return {
         "version": VERSION,
         "session": str(session.uid),
@@ -95,6 +97,10 @@ def record(
             }
             for row in recusals
         ],
+        "keys": [
+            {"office": key.office, "holder": str(key.holder), "public_key": key.public_key}
+            for key in keys
+        ],
     }
 
 
@@ -114,6 +120,16 @@ def digest(frozen: Mapping[str, Any]) -> str:
     """SHA-256 of the canonical JSON: the same after a round trip through the database."""
     text = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_secret(frozen: Mapping[str, Any]) -> bool:
+    """Whether the vote is held by sealed ballots: all its items are, or none."""
+    return any(row["rule"]["ballot_kind"] == "secret" for row in frozen.get("items", ()))
+
+
+def public_keys(frozen: Mapping[str, Any]) -> dict[str, str]:
+    """The public keys of a secret vote by the office of their holder."""
+    return {row["office"]: row["public_key"] for row in frozen["keys"]}
 
 
 def presence_of(frozen: Mapping[str, Any], seat_pk: int) -> Presence:

@@ -34,6 +34,23 @@ class Choice(models.TextChoices):
     OTHER = "other", _("Ý kiến khác")
 
 
+class SealedChoice(models.TextChoices):
+    """What an opened envelope may hold; the last is what no ballot of ours says."""
+
+    AGREE = Choice.AGREE.value, Choice.AGREE.label
+    DISAGREE = Choice.DISAGREE.value, Choice.DISAGREE.label
+    LOWER = Choice.LOWER.value, Choice.LOWER.label
+    OTHER = Choice.OTHER.value, Choice.OTHER.label
+    INVALID = "invalid", _("Không hợp lệ")
+
+
+class Office(models.TextChoices):
+    """Who holds a key of the ballot box."""
+
+    CHAIR = SeatKind.CHAIR.value, SeatKind.CHAIR.label
+    SECRETARY = SeatKind.SECRETARY.value, _("Thư ký Hội đồng")
+
+
 class Outcome(models.TextChoices):
     PASSED = "passed", _("Thông qua")
     PASSED_LOWER = "passed_lower", _("Thông qua, hạ mức")
@@ -41,10 +58,15 @@ class Outcome(models.TextChoices):
 
 
 class Stage(models.TextChoices):
-    """Where an item of a session is: results exist from `COUNTED` on, not before."""
+    """Where an item of a session is: results exist from `COUNTED` on, not before.
+
+    `SEALED` and `UNWRAPPED` are a secret vote's: closed, then one of two envelopes opened.
+    """
 
     WAITING = "waiting", _("Chưa biểu quyết")
     OPEN = "open", _("Đang biểu quyết")
+    SEALED = "sealed", _("Đã đóng hòm phiếu")
+    UNWRAPPED = "unwrapped", _("Đã mở phong bì ngoài")
     COUNTED = "counted", _("Đã có kết quả")
 
 
@@ -62,6 +84,9 @@ class MinutesPaper(models.TextChoices):
     RESULTS = "results", _("Danh sách kết quả")
     SCAN = "scan", _("Bản ký (bản quét)")
 
+
+#: Stages of a box that is closed and not yet counted.
+BOXED = (Stage.SEALED, Stage.UNWRAPPED)
 
 _ONLY_CHAIR = _("Chỉ thư ký hoặc chủ tịch Hội đồng làm được việc này.")
 

@@ -16,7 +16,7 @@ A vote is counted from a `Poll`: numbers without names, so that a secret ballot,
 knows who said what, is counted by the same lines as an open one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
@@ -222,6 +222,23 @@ def poll(rule: RuleCard, voters: Sequence[Voter]) -> Poll:
         in_writing=len(in_writing),
         heard=len(in_writing) if rule.absentee_counts else 0,
         chair=next((voter.choice for voter in counted if voter.chair), ""),
+    )
+
+
+def secret(roll: Poll, said: Mapping[str, int], *, in_writing: int) -> Poll:
+    """A secret vote as numbers: the roll of `poll` without a choice, and what lay in the box.
+
+    Of the ballots `in_writing` came from members away; a card that does not count those takes none.
+    """
+    return replace(
+        roll,
+        agree=said.get("agree", 0),
+        lower=said.get("lower", 0),
+        disagree=said.get("disagree", 0),
+        other=said.get("other", 0),
+        invalid=said.get("invalid", 0),
+        in_writing=in_writing,
+        heard=in_writing,
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exemplars.councils.views import ballots, council, minutes, running, sessions
+from exemplars.councils.views import ballots, boxes, council, minutes, running, sessions
 
 app_name = "councils"
 
@@ -25,6 +25,14 @@ urlpatterns = [
     path("phien/<uuid:uid>/phieu/nhap/", ballots.draft, name="draft"),
     path("phien/<uuid:uid>/phieu/xem-lai/", ballots.review, name="review"),
     path("phien/<uuid:uid>/phieu/bo/", ballots.cast, name="cast"),
+    path("bo-phieu-kin/", boxes.secrecy, name="secrecy"),
+    path("phien/<uuid:uid>/khoa/", boxes.keys, name="keys"),
+    path("phien/<uuid:uid>/khoa/tao/", boxes.make_key, name="make-key"),
+    path("phien/<uuid:uid>/khoa/thu/", boxes.try_key, name="try-key"),
+    path("phien/<uuid:uid>/hom-phieu/", boxes.box, name="box"),
+    path("phien/<uuid:uid>/hom-phieu/mo/", boxes.open_box, name="open-box"),
+    path("phien/<uuid:uid>/hom-phieu/bien-nhan.txt", boxes.receipts, name="receipts"),
+    path("phien/<uuid:uid>/hom-phieu/phieu-da-mo.json", boxes.published, name="published"),
     path("phien/<uuid:uid>/y-kien/<int:seat>/", ballots.written, name="written"),
     path(
         "phien/<uuid:uid>/y-kien/<int:seat>/phieu.<slug:extension>",

@@ -74,12 +74,16 @@ class JournalEntry(models.Model):
 
 @dataclass
 class Fact:
-    """What `record_all` writes about one row. `data` holds plain JSON values."""
+    """What `record_all` writes about one row. `data` holds plain JSON values.
+
+    `to_the_hour`: the exact time would tell more than the journal is to know.
+    """
 
     row: Any
     action: str
     reason: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    to_the_hour: bool = False
 
 
 def chain_of(row: Any) -> str:
@@ -88,9 +92,11 @@ def chain_of(row: Any) -> str:
     return named if named else f"{row._meta.model_name}:{row.pk}"
 
 
-def record(row: Any, action: str, *, by: Any, reason: str = "", **data: Any) -> JournalEntry:
+def record(
+    row: Any, action: str, *, by: Any, reason: str = "", to_the_hour: bool = False, **data: Any
+) -> JournalEntry:
     """Append one fact to the row's chain."""
-    return record_all([Fact(row, action, reason, data)], by=by)[0]
+    return record_all([Fact(row, action, reason, data, to_the_hour)], by=by)[0]
 
 
 @one_transaction
@@ -105,7 +111,7 @@ def record_all(facts: Sequence[Fact], *, by: Any) -> list[JournalEntry]:
         entry = JournalEntry(
             chain=chain,
             number=number + 1,
-            at=now,
+            at=now.replace(minute=0, second=0, microsecond=0) if fact.to_the_hour else now,
             actor=by,
             actor_name=str(by),
             action=fact.action,

@@ -28,7 +28,7 @@ from certificates.models import Batch, Certificate, Design, PrintRun
 from exemplars.accounts import actions as accounts
 from exemplars.accounts.models import Invitation, User, digest_of
 from exemplars.accounts.states import RoleKind
-from exemplars.campaigns.models import LegalBasis, ListEntry
+from exemplars.campaigns.models import LegalBasis, ListEntry, RuleCard
 from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Minutes, MinutesFile, Session
@@ -47,6 +47,7 @@ from tests.factories.cast import Cast, build
 MARK, OTHER_MARK = "Zêta-Một", "Ômêga-Hai"
 PARTY_LAYOUT = "giay-khen-dang-a4"
 PRIVATE = "riêng-tư-7Q"
+PHRASE = "bốn từ để thử khóa"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 ROLES = (
@@ -90,6 +91,7 @@ class World:
     grouped: Session
     empty: Session
     voting: Session
+    sealed: Session
     closed: Session
     published: Decision
     draft: Decision
@@ -164,6 +166,7 @@ class World:
             "open_group": "Một",
             "waiting_group": "Hai",
             "voting": self.voting.uid,
+            "sealed": self.sealed.uid,
             "closed": self.closed.uid,
             "minutes": self.closed.minutes.get(edition=1).uid,
             "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
@@ -225,6 +228,7 @@ def _world(cast: Cast) -> World:
     planned = _convene(cast, [side.rows["on_agenda"] for side in sides])
     _attend(cast, planned)
     grouped = _open_first_group(cast, [side.rows["grouped"] for side in sides])
+    sealed = _seal(cast, [side.rows["sealed"] for side in sides])
     published = _publish(cast, [side.rows["awarded"] for side in sides])
     draft = decisions.draft(
         cast.campaign, cast.province, [_fresh(side.rows["proposed"]) for side in sides],
@@ -245,8 +249,8 @@ def _world(cast: Cast) -> World:
     )  # fmt: skip
     empty = _convene(cast, [])
     world = World(
-        cast, first, second, planned, grouped, empty, voting, closed, published, draft, invitation, key,
-        tokens=_tokens(cast),
+        cast, first, second, planned, grouped, empty, voting, sealed, closed, published, draft,
+        invitation, key, tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
         if user := world.user(role):
@@ -270,10 +274,11 @@ def _side(cast: Cast, unit: Unit, mark: str, clerk: User, head: User) -> Side:
         ("checking", Status.CHECKING), ("eligible", Status.ELIGIBLE),
         ("ineligible", Status.INELIGIBLE),
         ("on_agenda", Status.ELIGIBLE), ("voting", Status.ELIGIBLE),
-        ("grouped", Status.ELIGIBLE),
+        ("grouped", Status.ELIGIBLE), ("sealed", Status.ELIGIBLE),
         ("awarded", Status.ELIGIBLE), ("proposed", Status.ELIGIBLE),
     ):  # fmt: skip
-        owner = submissions[name in ("on_agenda", "voting", "grouped", "awarded", "proposed")]
+        later = ("on_agenda", "voting", "grouped", "sealed", "awarded", "proposed")
+        owner = submissions[name in later]
         side.rows[name] = _dossier(owner, name, status, mark, head)
         if name in ("draft", "checking", "awarded"):
             side.papers[name] = _paper(owner, side.rows[name], clerk, mark)
@@ -336,6 +341,28 @@ def _open_first_group(cast: Cast, rows: list[Nomination]) -> Session:
     councils.arrange_agenda(session, places, by=cast.secretary)
     _attend(cast, session)
     return councils.open_voting(session, by=cast.secretary, group="Một")
+
+
+def _seal(cast: Cast, rows: list[Nomination]) -> Session:
+    """A secret vote on one dossier a group: the first is counted, the box of the second closed."""
+    RuleCard.objects.update(ballot_kind="secret")
+    session = _convene(cast, rows)
+    places = {item.pk: (n, ("Một", "Hai")[n]) for n, item in enumerate(session.items.all())}
+    councils.arrange_agenda(session, places, by=cast.secretary)
+    _attend(cast, session)
+    files = {}
+    for officer in (cast.chair, cast.secretary):
+        files[officer] = councils.make_key(session, PHRASE, by=officer)
+        councils.try_key(session, files[officer], PHRASE, by=officer)
+    session = councils.open_voting(session, by=cast.secretary)
+    RuleCard.objects.update(ballot_kind="open")
+    for seat in session.council.seats.select_related("user"):
+        said = {item.pk: Opinion("agree") for item in session.items.all()}
+        councils.cast_sealed(session, said, by=seat.user)
+    councils.close_voting(session, by=cast.secretary, group="Một")
+    councils.unwrap(session, files[cast.secretary], PHRASE, by=cast.secretary)
+    councils.count_boxes(session, files[cast.chair], PHRASE, by=cast.chair)
+    return councils.close_voting(session, by=cast.secretary, group="Hai")
 
 
 def _vote(cast: Cast, rows: list[Nomination]) -> Session:

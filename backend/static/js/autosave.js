@@ -1,5 +1,6 @@
 // <form data-autosave="address">: saves the draft every 10 s and when a field is left. What could
 // not be sent is kept on this machine, offered again on the next visit, and removed at sign-out.
+// With data-device-only nothing is sent: the draft stays on this machine and fills the form again.
 const words = document.getElementById("words")?.dataset ?? {};
 const EVERY = 10_000;
 const KEEP = 24 * 3600 * 1000;
@@ -54,6 +55,12 @@ function watch(form) {
   async function save() {
     const fields = snapshot();
     if (busy || fields === saved || form.dataset.sending) return;
+    if ("deviceOnly" in form.dataset) {
+      keep(fields);
+      saved = fields;
+      say(`${words.onDevice} ${clock()}`, "saved");
+      return;
+    }
     busy = true;
     try {
       const answer = await fetch(form.dataset.autosave, {
@@ -87,6 +94,11 @@ function watch(form) {
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
     if (!kept || Date.now() - kept.at > KEEP) {
       localStorage.removeItem(key);
+      return;
+    }
+    if ("deviceOnly" in form.dataset) {
+      fill(form, kept.entries);
+      saved = snapshot();
       return;
     }
     const box = document.createElement("div");
@@ -154,6 +166,11 @@ function fill(form, entries) {
 }
 
 document.querySelectorAll("form[data-autosave]").forEach(watch);
+
+// A ballot that has been cast leaves no draft behind.
+for (const { dataset } of document.querySelectorAll("[data-forget]")) {
+  localStorage.removeItem(`${PREFIX}${document.body.dataset.person ?? ""}:${dataset.forget}`);
+}
 
 // A shared machine keeps nobody's drafts: signing out removes them.
 document.addEventListener("submit", (event) => {

@@ -1,4 +1,5 @@
-"""Every write to councils: seats, sessions, agenda, roll, open ballots, the count, the minutes.
+"""Every write to councils: seats, sessions, agenda, roll, ballots open and sealed, the count, the
+minutes.
 
 Locks are taken in one order: council, session, nominations.
 """
@@ -10,6 +11,8 @@ from exemplars.councils.actions.ballots import (
     record_written_opinion,
     save_draft,
 )
+from exemplars.councils.actions.boxes import Receipt, cast_sealed, unwrap
+from exemplars.councils.actions.keys import make_key, try_key
 from exemplars.councils.actions.minutes import (
     attach_scan,
     correct_minutes,
@@ -30,24 +33,28 @@ from exemplars.councils.actions.sessions import (
     send_papers,
     set_agenda,
 )
-from exemplars.councils.actions.voting import close_voting, open_group, open_voting
+from exemplars.councils.actions.voting import close_voting, count_boxes, open_group, open_voting
 
 __all__ = [
     "Choices",
     "Opinion",
+    "Receipt",
     "arrange_agenda",
     "ask_to_reopen",
     "attach_scan",
     "cancel",
     "cast",
+    "cast_sealed",
     "close_voting",
     "confirm_reopening",
     "convene",
     "correct_minutes",
+    "count_boxes",
     "declare_conflict",
     "end_seat",
     "establish",
     "freeze_minutes",
+    "make_key",
     "mark_attendance",
     "open_group",
     "open_voting",
@@ -59,5 +66,7 @@ __all__ = [
     "seat",
     "send_papers",
     "set_agenda",
+    "try_key",
+    "unwrap",
     "write_minutes",
 ]

@@ -1,4 +1,4 @@
-"""Open ballots: drafts, casting, opinions in writing.
+"""Open ballots: drafts, casting, opinions in writing; what is asked of a ballot of either kind.
 
 Casting and closing both hold the session's row, so a ballot that was answered with “recorded” is
 in the count, always.
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,16 @@ from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
 from exemplars.councils.actions import locking
-from exemplars.councils.models import AgendaItem, Ballot, BallotDraft, Recusal, Seat, Session
-from exemplars.councils.states import Choice, Stage
+from exemplars.councils.models import (
+    AgendaItem,
+    Ballot,
+    BallotDraft,
+    CastMark,
+    Recusal,
+    Seat,
+    Session,
+)
+from exemplars.councils.states import BOXED, Choice, Stage
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -42,6 +50,7 @@ def save_draft(session: Session, seat: Seat, choices: Choices, *, by: User) -> B
     session = locking.lock(session)
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
+    _require_named(session)
     draft, _made = BallotDraft.objects.update_or_create(
         session=session,
         seat=seat,
@@ -62,6 +71,7 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
+    _require_named(session)
     row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
     if row is None:
         raise NotAllowed(locking.ONLY_MEMBER)
@@ -78,6 +88,7 @@ def record_written_opinion(
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
+    _require_named(session)
     if freezing.presence_of(session.frozen or {}, seat.pk) != "written":
         raise RuleViolation(
             _("%(name)s không ở diện gửi ý kiến bằng văn bản.") % {"name": seat.user},
@@ -90,6 +101,18 @@ def record_written_opinion(
         items=len(ballots),
     )  # fmt: skip
     return ballots
+
+
+def _require_named(session: Session) -> None:
+    """A ballot that bears a name belongs to an open vote, and so does its draft."""
+    if session.is_secret:
+        raise RuleViolation(
+            _(
+                "Phiên này bỏ phiếu kín: mỗi thành viên, kể cả người vắng gửi ý kiến, tự bỏ phiếu "
+                "trên trang phiếu của mình; không ai ghi hộ và không lưu nháp trên máy chủ."
+            ),
+            code="secret_ballot",
+        )
 
 
 def _check_deadline(session: Session, choices: Choices) -> None:
@@ -112,6 +135,17 @@ def _check_deadline(session: Session, choices: Choices) -> None:
 
 
 def _record(session: Session, seat: Seat, choices: Choices) -> list[Ballot]:
+    items = check_ballot(session, seat, choices)
+    ballots = Ballot.objects.bulk_create(
+        Ballot(item=items[key], seat=seat, choice=said.choice, comment=said.comment.strip())
+        for key, said in sorted(choices.items())
+    )
+    BallotDraft.objects.filter(session=session, seat=seat).delete()
+    return ballots
+
+
+def check_ballot(session: Session, seat: Seat, choices: Choices) -> dict[int, AgendaItem]:
+    """Whether this seat may say this now, of a session that is held. Returns the items by key."""
     if not choices:
         raise RuleViolation(_("Phiếu chưa có ý kiến nào."), code="empty_ballot")
     if freezing.presence_of(session.frozen or {}, seat.pk) == "absent":
@@ -127,27 +161,30 @@ def _record(session: Session, seat: Seat, choices: Choices) -> list[Ballot]:
                 _("%(award)s không có mức thấp hơn để chọn.") % {"award": items[key].award},
                 code="no_lower_award",
             )
-        _check_opinion(items[key], said, items[key].recused, items[key].cast_at)
-    ballots = Ballot.objects.bulk_create(
-        Ballot(item=items[key], seat=seat, choice=said.choice, comment=said.comment.strip())
-        for key, said in sorted(choices.items())
-    )
-    BallotDraft.objects.filter(session=session, seat=seat).delete()
-    return ballots
+        if items[key].marked:
+            raise RuleViolation(
+                _("Phiếu kín về %(name)s đã bỏ và được giữ nguyên.") % {"name": items[key]},
+                code="already_cast",
+            )
+        words = said.comment.strip() or session.is_secret
+        _check_opinion(items[key], said, items[key].recused, items[key].cast_at, bool(words))
+    return items
 
 
 def _items(session: Session, seat: Seat) -> dict[int, Any]:
-    """The agenda by key; `recused` (why) and `cast_at` (when) tell of this seat, None for neither."""
+    """The agenda by key; `recused` (why), `cast_at` (when) and `marked` (has put a sealed ballot
+    in) tell of this seat."""
     here = {"item": OuterRef("pk"), "seat": seat}
     items = session.items.select_related("nomination", "award").annotate(
         recused=Subquery(Recusal.objects.filter(**here).values("reason")),
         cast_at=Subquery(Ballot.objects.filter(**here).values("cast_at")),
+        marked=Exists(CastMark.objects.filter(**here)),
     )
     return {item.pk: item for item in items}
 
 
 def _check_stage(item: AgendaItem) -> None:
-    if item.stage == Stage.COUNTED:
+    if item.stage in (Stage.COUNTED, *BOXED):
         raise RuleViolation(
             _("Biểu quyết về %(name)s đã đóng.") % {"name": item}, code="item_closed"
         )
@@ -158,7 +195,7 @@ def _check_stage(item: AgendaItem) -> None:
 
 
 def _check_opinion(
-    item: AgendaItem, said: Opinion, recused: str | None, cast_at: datetime | None
+    item: AgendaItem, said: Opinion, recused: str | None, cast_at: datetime | None, words: bool
 ) -> None:
     if recused is not None:
         raise RuleViolation(
@@ -173,7 +210,7 @@ def _check_opinion(
         )
     if said.choice not in Choice.values:
         raise RuleViolation(_("Chọn ý kiến về %(name)s.") % {"name": item}, code="unknown_choice")
-    if said.choice == Choice.OTHER and not said.comment.strip():
+    if said.choice == Choice.OTHER and not words:
         raise RuleViolation(
             _("Ghi nội dung ý kiến khác về %(name)s.") % {"name": item},
             code="comment_missing",

@@ -1,19 +1,32 @@
 """Voting again: two people void a vote, which is kept as it was."""
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
-from exemplars.councils.actions import locking, telling
+from exemplars.councils.actions import locking, rounds, telling
 from exemplars.councils.actions.seats import members_of
-from exemplars.councils.models import AgendaItem, Ballot, Session, VotingRound
+from exemplars.councils.models import (
+    AgendaItem,
+    Ballot,
+    BallotBox,
+    CastMark,
+    OpenedBallot,
+    SealedBallot,
+    Session,
+    VotingRound,
+)
 from exemplars.councils.states import SessionStatus, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.flow import advance
+
+#: What is kept of an item's result, beside its key.
+_TOTALS = ("outcome", "verdict", "agree", "lower", "disagree", "other", "invalid", "base")
 
 
 @one_transaction
@@ -80,7 +93,8 @@ def _locked(session: Session, by: User) -> Session:
 
 def _check_rounds(session: Session) -> None:
     most = min(row["rule"].get("max_rounds", 2) for row in (session.frozen or {})["items"])
-    if session.round >= most:
+    uncounted = session.is_secret and not session.items.filter(stage=Stage.COUNTED).exists()
+    if rounds.used(session) >= most and not uncounted:
         raise RuleViolation(
             _("Thẻ quy tắc cho biểu quyết nhiều nhất %(rounds)d lượt.") % {"rounds": most},
             code="too_many_rounds",
@@ -98,26 +112,35 @@ def _both_offices(session: Session, one: User, other: User) -> bool:
 
 
 def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) -> None:
-    """Move the vote into its `VotingRound`, ballots and all."""
-    ballots = Ballot.objects.filter(item__session=session)
+    """Move the vote into its `VotingRound`, ballots and all; unopened envelopes stay unopened."""
+    named = Ballot.objects.filter(item__session=session)
+    opened = OpenedBallot.objects.filter(item__session=session)
     frozen = session.frozen or {}
     kept = VotingRound.objects.create(
         session=session,
         number=session.round,
         frozen=frozen,
         frozen_hash=session.frozen_hash,
-        ballots=list(ballots.order_by("item", "seat").values("item", "seat", "choice", "comment")),
-        results=[
-            {"item": item.pk, "outcome": item.outcome, "verdict": item.verdict}
-            for item in session.items.filter(stage=Stage.COUNTED)
-        ],
+        ballots=list(
+            opened.order_by("item", "pk").values("item", "choice")
+            if session.is_secret
+            else named.order_by("item", "seat").values("item", "seat", "choice", "comment")
+        ),
+        results=list(session.items.filter(stage=Stage.COUNTED).values(*_TOTALS, item=F("pk"))),
         opened_at=frozen["opened_at"],
         voided_at=timezone.now(),
         reason=reason,
         asked_by=asked_by,
         confirmed_by=confirmed_by,
     )
-    ballots.delete()
+    for rows in (
+        named,
+        opened,
+        SealedBallot.objects.filter(item__session=session),
+        CastMark.objects.filter(item__session=session),
+        BallotBox.objects.filter(item__session=session),
+    ):
+        rows.delete()
     journal.record(
         session, "void_round", by=confirmed_by, reason=reason, round=kept.number,
         asked_by=str(asked_by), ballots=len(kept.ballots),

@@ -14,7 +14,7 @@ from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import conflicts, freezing, states, tally
-from exemplars.councils.actions import locking, telling
+from exemplars.councils.actions import boxes, keys, locking, rounds, telling
 from exemplars.councils.actions.seats import members_of, renew_roll
 from exemplars.councils.models import AgendaItem, Ballot, Recusal, Seat, Session
 from exemplars.councils.states import Presence, Stage
@@ -24,9 +24,6 @@ from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
 
-#: Kinds of ballot that are held here, by name. A secret one is sealed, which is another's work.
-NAMED_BALLOTS = frozenset({BallotKind.OPEN, BallotKind.WRITTEN})
-
 
 @one_transaction
 def open_voting(session: Session, *, by: User, group: str | None = None) -> Session:
@@ -35,8 +32,9 @@ def open_voting(session: Session, *, by: User, group: str | None = None) -> Sess
     `group` opens that group of the agenda alone; the others follow with `open_group`.
 
     Raises:
-        RuleViolation: an empty agenda, no quorum, an award without a rule card, with one that
-            asks for another kind of ballot, or with one that allows no further round.
+        RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
+            several kinds of ballot, or one that allows no further round; for sealed ballots also a
+            missing key, or what would not stay secret (`boxes.check_before_opening`).
     """
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
@@ -56,12 +54,16 @@ def open_voting(session: Session, *, by: User, group: str | None = None) -> Sess
         session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
     attendances = list(session.attendances.select_related("seat__user", "seat__unit"))
     recusals = _recuse(session, items, [row.seat for row in attendances], cards)
+    secret = any(card.ballot_kind == BallotKind.SECRET for card in cards.values())
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
         lower=_lower_awards(items, known), recusals=recusals,
+        keys=keys.tried(session) if secret else (),
     )  # fmt: skip
     _check_quorum(frozen)
+    if secret:
+        boxes.check_before_opening(frozen)
     nominations.open_vote([item.nomination for item in items], by=by)
     opened = advance(
         session, states.OPEN, by=by,
@@ -102,16 +104,7 @@ def _rule_cards(
                 code="no_rule_card",
             )
         found[item.award_id] = card
-        if card.ballot_kind not in NAMED_BALLOTS:
-            raise RuleViolation(
-                _(
-                    "“%(award)s” phải quyết định bằng hình thức: %(kind)s. "
-                    "Phiên họp này biểu quyết công khai."
-                )
-                % {"award": item.award, "kind": card.get_ballot_kind_display()},
-                code="other_ballot_kind",
-            )
-        if session.round > card.max_rounds:
+        if rounds.used(session) > card.max_rounds:
             raise RuleViolation(
                 _("Thẻ quy tắc của “%(award)s” cho biểu quyết nhiều nhất %(rounds)d lượt.")
                 % {"award": item.award, "rounds": card.max_rounds},
@@ -119,7 +112,10 @@ def _rule_cards(
             )
     if len({card.ballot_kind for card in found.values()}) > 1:
         raise RuleViolation(
-            _("Một phiên chỉ theo một hình thức: họp biểu quyết, hoặc lấy ý kiến bằng văn bản."),
+            _(
+                "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, hoặc lấy ý "
+                "kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
+            ),
             code="mixed_ballot_kinds",
         )
     return found
@@ -204,7 +200,8 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     """Đóng biểu quyết: counts the items by their frozen rules and records the results, all at once.
 
     `group` closes that group alone. The session ends when nothing is left to vote on; closing
-    without a group ends it whatever is left.
+    without a group ends it whatever is left. Of a secret vote the boxes are closed and nothing is
+    counted: that takes both officers, `boxes.unwrap` and then `count_boxes`.
 
     Raises:
         RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
@@ -212,19 +209,51 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
-    if freezing.digest(session.frozen or {}) != session.frozen_hash:
-        raise RuleViolation(
-            _("Danh sách và quy tắc đã khóa khi mở biểu quyết không còn khớp mã băm."),
-            code="frozen_changed",
+    _check_frozen(session)
+    items = list(
+        session.items.select_related("nomination", "award").filter(
+            stage__in=(Stage.WAITING, Stage.OPEN)
         )
-    items = list(session.items.select_related("nomination", "award").exclude(stage=Stage.COUNTED))
+    )
     closing = [
         item for item in items if group is None or (item.group, item.stage) == (group, Stage.OPEN)
     ]
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
+    if session.is_secret:
+        boxes.close(session, closing, by=by, group=group)
+        return session
     _count(session, closing, by=by, group=group)
-    if len(closing) < len(items):
+    return _end(session, by=by)
+
+
+@one_transaction
+def count_boxes(session: Session, file: bytes, phrase: str, *, by: User) -> Session:
+    """Mở phong bì trong with the chair's key, count, record the results: all at once.
+
+    Raises:
+        RuleViolation: no box has lost its outer envelope, the person who opened that is the same,
+            or file and phrase do not open; nothing has changed.
+    """
+    session = locking.lock(session)
+    items = boxes.require_boxes(session, Stage.UNWRAPPED, by=by)
+    _check_frozen(session)
+    boxes.open_envelopes(session, items, file, phrase, by=by)
+    _count(session, items, by=by, group=None)
+    return _end(session, by=by)
+
+
+def _check_frozen(session: Session) -> None:
+    if freezing.digest(session.frozen or {}) != session.frozen_hash:
+        raise RuleViolation(
+            _("Danh sách và quy tắc đã khóa khi mở biểu quyết không còn khớp mã băm."),
+            code="frozen_changed",
+        )
+
+
+def _end(session: Session, *, by: User) -> Session:
+    """The session is over once every item has its result."""
+    if session.items.exclude(stage=Stage.COUNTED).exists():
         return session
     closed = advance(session, states.CLOSE, by=by, closed_at=timezone.now())
     session.drafts.all().delete()
@@ -267,7 +296,9 @@ def _count(session: Session, items: Sequence[AgendaItem], *, by: User, group: st
 def _polls(
     session: Session, items: Collection[int], terms: Mapping[int, freezing.Terms]
 ) -> dict[int, tally.Poll]:
-    """Each item's vote as numbers. The one place that reads the ballots of a vote."""
+    """Each item's vote as numbers. The one place that reads the ballots of an open vote."""
+    if session.is_secret:
+        return boxes.polls(session, items, terms)
     cast = Ballot.objects.filter(item__in=items).values_list("item", "seat", "choice")
     voters = freezing.voters_by_item(
         session.frozen or {}, {(item, seat): said for item, seat, said in cast}

@@ -1,6 +1,13 @@
-"""Councils, seats, sessions with agenda and attendance, ballots, minutes."""
+"""Councils, seats, sessions with agenda and attendance, ballots open and sealed, minutes."""
 
 from exemplars.councils.models.minutes import Minutes, MinutesFile
+from exemplars.councils.models.sealed import (
+    BallotBox,
+    BallotKey,
+    CastMark,
+    OpenedBallot,
+    SealedBallot,
+)
 from exemplars.councils.models.sessions import (
     AgendaItem,
     Attendance,
@@ -20,12 +27,17 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "Ballot",
+    "BallotBox",
     "BallotDraft",
+    "BallotKey",
+    "CastMark",
     "Council",
     "CouncilQuerySet",
     "Minutes",
     "MinutesFile",
+    "OpenedBallot",
     "Recusal",
+    "SealedBallot",
     "Seat",
     "SeatQuerySet",
     "Session",

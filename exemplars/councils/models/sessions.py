@@ -1,4 +1,4 @@
-"""Councils, seats, sessions with agenda and attendance, open ballots."""
+"""Councils, seats, sessions with agenda and attendance, ballots open and sealed."""
 
 import uuid
 from datetime import date
@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from exemplars.accounts.states import OFFICE_KINDS, RoleKind
 from exemplars.campaigns.models import Award, Campaign
 from exemplars.campaigns.states import ConflictKind
-from exemplars.councils.states import Choice, Outcome, Presence, SeatKind, SessionStatus, Stage
+from exemplars.councils import freezing
+from exemplars.councils.states import (
+    Choice,
+    Outcome,
+    Presence,
+    SeatKind,
+    SessionStatus,
+    Stage,
+)
 from exemplars.nominations.models import Nomination
 from exemplars.units.models import Unit
 
@@ -165,6 +173,11 @@ class Session(models.Model):
     def journal_chain(self) -> str:
         return f"session:{self.uid}"
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether the vote that was opened is held by sealed ballots."""
+        return freezing.is_secret(self.frozen or {})
+
 
 class Attendance(models.Model):
     """Whether a seat takes part in a session, and how."""
@@ -301,8 +314,9 @@ class VotingRound(models.Model):
     """A vote that was voided so that the council could vote again. Written once, never changed.
 
     `frozen` is the roll, items and rules it was held by; `ballots` are rows of
-    {item, seat, choice, comment}; `results` rows of {item, outcome, verdict}, of items that had
-    been counted.
+    {item, seat, choice, comment}, of a secret vote {item, choice} of the boxes that had been
+    opened; `results` rows of {item, outcome, verdict} and the totals, of items that had been
+    counted.
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="rounds")

@@ -15,6 +15,7 @@ from exemplars.councils.queries.minutes import (
     may_read_papers,
     slip,
 )
+from exemplars.councils.queries.sealed import KeyOf, ballot_keys, boxes, office_of, published
 from exemplars.councils.queries.sessions import (
     Group,
     Line,
@@ -42,6 +43,7 @@ __all__ = [
     "FILE_NAMES",
     "PAPERS",
     "Group",
+    "KeyOf",
     "Line",
     "Member",
     "Rule",
@@ -49,8 +51,10 @@ __all__ = [
     "Turnout",
     "agenda",
     "away",
+    "ballot_keys",
     "blank_minutes",
     "board",
+    "boxes",
     "candidates",
     "closed_to",
     "councils",
@@ -60,6 +64,8 @@ __all__ = [
     "files_for",
     "groups",
     "may_read_papers",
+    "office_of",
+    "published",
     "pulse",
     "rules",
     "rules_in_words",

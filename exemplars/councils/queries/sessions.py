@@ -1,7 +1,7 @@
 """Reads of councils: lists, the session's board, a member's ballot. No choice leaves while open."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,13 @@ from exemplars.councils.models import (
     Attendance,
     Ballot,
     BallotDraft,
+    CastMark,
     Council,
     Recusal,
     Seat,
     Session,
 )
-from exemplars.councils.states import Choice, Presence, SessionStatus, Stage
+from exemplars.councils.states import BOXED, Choice, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 
@@ -142,8 +143,9 @@ def turnout(session: Session, cards: Sequence[tally.RuleCard]) -> Turnout:
     """The roll with who has voted; `cards` are the rules of the agenda."""
     rows = list(session.attendances.select_related("seat__user", "seat__unit"))
     asked = _asked(session)
+    marks = CastMark if session.is_secret else Ballot
     cast: Counter[int] = Counter(
-        Ballot.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
+        marks.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
     )
     recused = Counter(
         row["seat"] for row in (session.frozen or {}).get("recusals", ()) if row["item"] in asked
@@ -161,12 +163,13 @@ def turnout(session: Session, cards: Sequence[tally.RuleCard]) -> Turnout:
 
 
 def _asked(session: Session) -> set[int]:
-    """Keys of the items that members are asked about now; all of them once the session is over."""
+    """Keys of the items that members are asked about now, or whose boxes wait to be opened; all of
+    them once the session is over."""
     if not session.frozen:
         return set()
     items = session.items.all()
     if session.status == SessionStatus.OPEN:
-        items = items.filter(stage=Stage.OPEN)
+        items = items.filter(stage__in=(Stage.OPEN, *BOXED))
     return set(items.values_list("pk", flat=True))
 
 
@@ -223,6 +226,8 @@ def board(session: Session) -> dict[str, Any]:
         "groups": parts,
         "open_groups": [group for group in parts if group.stage == Stage.OPEN],
         "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
+        "boxed_groups": [group for group in parts if group.stage in BOXED],
+        "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
         "pulse": pulse(session, parts),
         "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
     }
@@ -269,6 +274,7 @@ class Line:
     comment: str = ""
     recused: str = ""
     is_cast: bool = False
+    secret: bool = False
 
     @property
     def is_due(self) -> bool:
@@ -281,7 +287,7 @@ class Line:
 
     @property
     def needs_words(self) -> bool:
-        return self.choice == Choice.OTHER and not self.comment.strip()
+        return self.choice == Choice.OTHER and not self.secret and not self.comment.strip()
 
 
 @dataclass
@@ -323,8 +329,12 @@ class Sheet:
         return [(value, label, self.with_choice(value)) for value, label in Choice.choices]
 
 
-def sheet(session: Session, seat: Seat) -> Sheet:
-    """The member's ballot: what was cast, else what the draft holds, and where they may not vote."""
+def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None) -> Sheet:
+    """The member's ballot: what was cast, else what the draft holds, and where they may not vote.
+
+    Of a sealed ballot is known that it was cast. Its draft is on the member's device alone, so the
+    `chosen` of a form are passed through (opinions by the item's key).
+    """
     items = session.items.select_related("award", "nomination__submission__unit").prefetch_related(
         "nomination__findings"
     )
@@ -332,10 +342,17 @@ def sheet(session: Session, seat: Seat) -> Sheet:
     recused = {row.item_id: row for row in recusals}
     frozen = session.frozen or {"items": []}
     lower = {row["item"]: row["lower"]["award_name"] for row in frozen["items"] if row.get("lower")}
-    ballots = {row.item_id: row for row in Ballot.objects.filter(item__session=session, seat=seat)}
-    draft = BallotDraft.objects.filter(session=session, seat=seat).first()
-    said = draft.choices if draft else {}
-    lines = []
+    here = {"item__session": session, "seat": seat}
+    ballots = {row.item_id: row for row in Ballot.objects.filter(**here)}
+    marked = set(CastMark.objects.filter(**here).values_list("item", flat=True))
+    if chosen is None:
+        draft = BallotDraft.objects.filter(session=session, seat=seat).first()
+        said = draft.choices if draft else {}
+    else:
+        said = {
+            str(key): {"choice": row.choice, "comment": row.comment} for key, row in chosen.items()
+        }
+    secret, lines = session.is_secret, []
     for number, item in enumerate(items, 1):
         ballot, kept = ballots.get(item.pk), said.get(str(item.pk), {})
         recusal = recused.get(item.pk)
@@ -346,7 +363,8 @@ def sheet(session: Session, seat: Seat) -> Sheet:
                 choice=ballot.choice if ballot else kept.get("choice", ""),
                 comment=ballot.comment if ballot else kept.get("comment", ""),
                 recused=recusal.reason if recusal else "",
-                is_cast=ballot is not None,
+                is_cast=ballot is not None or item.pk in marked,
+                secret=secret,
                 lower=lower.get(item.pk, ""),
                 flag=None if recusal else next(iter(item.nomination.findings.all()), None),
                 hidden=recusal is not None and recusal.hides,

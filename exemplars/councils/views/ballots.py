@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,13 +29,19 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def draft(request: HttpRequest, uid: str) -> HttpResponse:
-    """Save the draft; by script (204) or by a button, which may fill what is still open."""
+    """Save the draft; by script (204) or by a button, which may fill what is still open.
+
+    Choices of a sealed ballot are shown again and saved nowhere: their draft is on the device.
+    """
     row, seat = voting(request, uid)
     due = queries.sheet(row, seat).due
     choices = read_choices(request.POST, [line.item.pk for line in due])
     if request.POST.get("fill") in (Choice.AGREE, Choice.DISAGREE):
         said = actions.Opinion(request.POST["fill"])
         choices = {line.item.pk: choices.get(line.item.pk, said) for line in due}
+    if row.is_secret:
+        context = queries.board(row) | {"seat": seat, "sheet": queries.sheet(row, seat, choices)}
+        return render(request, "councils/ballot.html", context)
     actions.save_draft(row, seat, choices, by=request.user)
     if "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=204)
@@ -46,13 +52,18 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, uid: str) -> HttpResponse:
-    """The last question before a ballot is cast; a POST brings the choices of the form along."""
+    """The last question before a ballot is cast; a POST brings the choices of the form along.
+
+    Those of a sealed ballot pass through the page and are saved nowhere.
+    """
     row, seat = voting(request, uid)
     sheet = queries.sheet(row, seat)
     if request.method == "POST":
         choices = read_choices(request.POST, [line.item.pk for line in sheet.due])
-        actions.save_draft(row, seat, choices, by=request.user)
-        return redirect("councils:review", uid=uid)
+        if not row.is_secret:
+            actions.save_draft(row, seat, choices, by=request.user)
+            return redirect("councils:review", uid=uid)
+        sheet = queries.sheet(row, seat, choices)
     if not sheet.chosen:
         messages.warning(request, _("Chọn ý kiến cho ít nhất một hồ sơ rồi bỏ phiếu."))
         return redirect("councils:ballot", uid=uid)
@@ -62,10 +73,18 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def cast(request: HttpRequest, uid: str) -> HttpResponse:
-    """Cast what the page before showed. A second press finds the first ballot kept."""
+    """Cast what the page before showed. A second press finds the first ballot kept.
+
+    The receipts of sealed ballots are in the answer alone: a page to come back to would have to
+    keep them beside the voter's name.
+    """
     row = visible(request, uid)
     choices = read_choices(request.POST, named_items(request.POST))
     try:
+        if row.is_secret:
+            receipts = actions.cast_sealed(row, choices, by=request.user)
+            context = {"session": row, "receipts": receipts}
+            return render(request, "councils/cast_sealed.html", context)
         made = actions.cast(row, choices, by=request.user)
     except RuleViolation as refusal:
         if refusal.code not in ("already_cast", "comment_missing"):
@@ -84,6 +103,8 @@ def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng ghi ý kiến bằng văn bản."))
     line = get_object_or_404(row.attendances, seat=seat, presence=Presence.WRITTEN)
+    if row.is_secret:
+        raise Http404  # nobody enters a sealed ballot for somebody else
     sheet = queries.sheet(row, line.seat)
     if request.method == "POST":
         choices = read_choices(request.POST, [entry.item.pk for entry in sheet.due])

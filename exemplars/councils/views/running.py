@@ -39,7 +39,10 @@ def open_group(request: HttpRequest, uid: str) -> HttpResponse:
 def close_group(request: HttpRequest, uid: str) -> HttpResponse:
     """Close and count one group; the session goes on with the others."""
     group = request.POST.get("group", "")
-    actions.close_voting(visible(request, uid), by=request.user, group=group)
+    closed = actions.close_voting(visible(request, uid), by=request.user, group=group)
+    if closed.is_secret:
+        messages.success(request, _("Đã đóng hòm phiếu nhóm %(group)s.") % {"group": group})
+        return redirect("councils:box", uid=uid)
     messages.success(request, _("Đã đóng và ghi kết quả nhóm %(group)s.") % {"group": group})
     return redirect("councils:session", uid=uid)
 
@@ -65,7 +68,10 @@ def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
     row = visible(request, uid)
     if request.method == "GET":
         return _last_question(request, row)
-    actions.close_voting(row, by=request.user)
+    closed = actions.close_voting(row, by=request.user)
+    if closed.is_secret:
+        messages.success(request, _("Đã đóng hòm phiếu và công bố biên nhận. Chờ mở phong bì."))
+        return redirect("councils:box", uid=uid)
     messages.success(request, _("Đã đóng biểu quyết và ghi kết quả từng hồ sơ."))
     return redirect("councils:session", uid=uid)
 
@@ -82,4 +88,7 @@ def _last_question(request: HttpRequest, row: Session) -> HttpResponse:
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng mở và đóng biểu quyết."))
     context = queries.board(row) | {"total": row.items.count()}
+    if context["secret"]:
+        context |= {"keys": queries.ballot_keys(row)}
+        context["keys_ready"] = all(key.is_ready for key in context["keys"])
     return render(request, "councils/confirm_vote.html", context)

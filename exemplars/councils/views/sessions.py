@@ -93,6 +93,8 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
         "rounds": row.rounds.select_related("asked_by", "confirmed_by") if row.round > 1 else (),
         "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
         "journal": journal.entries_of(row) if runs or serves else [],
+        "keys": queries.ballot_keys(row) if board["secret"] else (),
+        "office": queries.office_of(row, user) if board["secret"] else "",
         "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
     }
     return render(request, "councils/session.html", context)

@@ -39,6 +39,9 @@ from exemplars.nominations import imports
 from exemplars.nominations.models import Nomination, Submission
 from exemplars.nominations.states import DECIDED, Status
 
+#: The award on which the council votes by secret ballot.
+SEALED_AWARD = "BK_TTG"
+
 
 @dataclass
 class Step:
@@ -58,6 +61,7 @@ class Course:
     steps: list[Step] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     session: Session | None = None
+    secret_session: Session | None = None
     decisions: list[Decision] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     #: What was left on the desks when the round was over, by what waits.
@@ -76,7 +80,8 @@ def run(world: World, say: Callable[[str], None]) -> Course:
     course = Course(world)
     for step in (
         import_list, complete_dossiers, party_submission, hand_in, appraise, return_one, vote,
-        write_minutes, decide, forward, print_all, tell_stories, start_next, leave_work,
+        write_minutes, vote_in_secret, decide, forward, print_all, tell_stories, start_next,
+        leave_work,
     ):  # fmt: skip
         say((step.__doc__ or step.__name__).split("\n")[0].rstrip("."))
         step(course)
@@ -200,7 +205,8 @@ def vote(course: Course) -> None:
         held_at=timezone.now(), place="Phòng họp số 2, UBND tỉnh An Giang",
     )  # fmt: skip
     eligible = sorted(
-        course.rows(Status.ELIGIBLE), key=lambda row: row.award.rank if row.award else 0
+        course.rows(Status.ELIGIBLE).exclude(award__code=SEALED_AWARD),
+        key=lambda row: row.award.rank if row.award else 0,
     )
     councils.set_agenda(session, eligible, by=officer)
     course.note("Đưa vào phiên họp", officer, session.items.count(), session.title)
@@ -242,6 +248,44 @@ def write_minutes(course: Course) -> None:
     )  # fmt: skip
     frozen = councils.freeze_minutes(session, by=people["vinh.an"])
     course.note("Chốt biên bản", people["vinh.an"], frozen.files.count(), "Word và PDF, có mã băm")
+
+
+def vote_in_secret(course: Course) -> None:
+    """Hội đồng bỏ phiếu kín về Bằng khen của Thủ tướng Chính phủ: một đạt, một hạ mức."""
+    world, said = course.world, course.world.data["secret_session"]
+    people, officer = world.people, world.people["thanh.truc"]
+    chair, secretary = people["vinh.an"], people["truc.ly"]
+    session = councils.convene(
+        world.council, world.campaign, by=officer, title=said["title"],
+        held_at=timezone.now() + timedelta(hours=3), place=said["place"],
+    )  # fmt: skip
+    councils.set_agenda(session, list(course.rows(Status.ELIGIBLE)), by=officer)
+    seats = list(session.council.seats.select_related("user"))
+    for seat in seats:
+        councils.mark_attendance(session, seat, Presence.PRESENT, by=secretary)
+    files = {}
+    for keeper in (chair, secretary):
+        files[keeper] = councils.make_key(session, said["phrase"], by=keeper)
+        councils.try_key(session, files[keeper], said["phrase"], by=keeper)
+    course.note("Tạo, thử khóa hòm phiếu", secretary, len(files), "tệp khóa không lưu trên máy chủ")
+    session = councils.open_voting(session, by=chair)
+    receipts = 0
+    for seat, choices in zip(seats, said["ballots"], strict=True):
+        barred = set(seat.recusals.filter(item__session=session).values_list("item", flat=True))
+        items = session.items.order_by("order")
+        sheet = {
+            item.pk: Opinion(choice)
+            for item, choice in zip(items, choices, strict=True)
+            if item.pk not in barred
+        }
+        if sheet:
+            receipts += len(councils.cast_sealed(session, sheet, by=seat.user))
+    course.note("Bỏ phiếu kín", secretary, receipts, f"{len(seats)} thành viên, có biên nhận")
+    councils.close_voting(session, by=chair)
+    councils.unwrap(session, files[secretary], said["phrase"], by=secretary)
+    course.secret_session = councils.count_boxes(session, files[chair], said["phrase"], by=chair)
+    for item in session.items.select_related("nomination", "final_award"):
+        course.note("Kết quả phiếu kín", chair, item.agree or 0, f"{item}: {item.verdict}")
 
 
 def decide(course: Course) -> None:
@@ -346,7 +390,7 @@ def _choices(items: list[Any], recused: set[int], voter: int, rejected: int) -> 
             continue
         if index == rejected and voter >= 2:
             choices[item.pk] = Opinion(Choice.DISAGREE)
-        elif index == 3 and voter == 3:
+        elif index == 2 and voter == 3:
             choices[item.pk] = Opinion(Choice.OTHER, "Đề nghị nêu rõ hơn số hộ được giúp.")
         else:
             choices[item.pk] = Opinion(Choice.AGREE)

@@ -16,8 +16,9 @@ FILE = Path(settings.MEDIA_ROOT) / "demo" / "summary.json"
 
 def facts(course: Course) -> dict[str, Any]:
     """Codes, counts per step, certificates, files, addresses, logins."""
-    world, session = course.world, course.session
+    world, session, secret = course.world, course.session, course.secret_session
     assert session is not None  # the council has met before anything is summed up
+    assert secret is not None
     keys = [decision.batch_key for decision in course.decisions]
     certificates = Certificate.objects.filter(batch_key__in=keys).order_by("pk")
     batches = Batch.objects.filter(batch_key__in=keys, state=Batch.State.DONE).order_by("pk")
@@ -53,6 +54,7 @@ def facts(course: Course) -> dict[str, Any]:
             *(settings.SITE_URL + reverse("gallery:story", args=[row.slug]) for row in course.stories),
         ],
         "session_url": settings.SITE_URL + reverse("councils:session", args=[session.uid]),
+        "secret_session_url": settings.SITE_URL + reverse("councils:box", args=[secret.uid]),
         "password": PASSWORD,
         "logins": [
             {"login": row["login"], "name": row["name"], "role": row.get("role") or row["kind"],

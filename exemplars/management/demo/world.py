@@ -121,7 +121,7 @@ def _campaign(world: World) -> None:
         year_from=2026, year_to=2030, parent=central, unit=world.unit("TU"),
         document="Kế hoạch số 64-KH/TU (mẫu)",
     )  # fmt: skip
-    card = RuleCard.objects.get(code="TU-80")
+    card, secret = (RuleCard.objects.get(code=code) for code in ("TU-80", "TU-80-KIN"))
     now = timezone.now()
     awards = {code: Award.objects.get(code=code) for code in ("BK_T", "BK_TTG", "BK_TU")}
     world.made["campaign"] = campaigns.create_campaign(
@@ -145,7 +145,7 @@ def _campaign(world: World) -> None:
         direct_worker_target=60,
         awards=[
             AwardTerms(awards["BK_T"], card, quota_individual=60, quota_collective=30),
-            AwardTerms(awards["BK_TTG"], card, quota_individual=5, quota_collective=5),
+            AwardTerms(awards["BK_TTG"], secret, quota_individual=5, quota_collective=5),
             AwardTerms(awards["BK_TU"], card, quota_individual=10, quota_collective=10),
         ],
         papers=[

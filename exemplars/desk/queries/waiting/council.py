@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
-from exemplars.councils.models import Ballot, Seat, Session
-from exemplars.councils.states import SeatKind, SessionStatus
+from exemplars.councils.models import AgendaItem, Ballot, CastMark, Seat, Session
+from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
 
@@ -29,7 +29,9 @@ def of_council(user: User) -> Iterator[Task]:
         .annotate(
             item_count=Count("items"),
             runs=Exists(running),
-            voted=Exists(Ballot.objects.filter(item__session=OuterRef("pk"), seat__user=user)),
+            voted=Exists(Ballot.objects.filter(item__session=OuterRef("pk"), seat__user=user))
+            | Exists(CastMark.objects.filter(item__session=OuterRef("pk"), seat__user=user)),
+            boxed=Exists(AgendaItem.objects.filter(session=OuterRef("pk"), stage__in=BOXED)),
         )
         .select_related("council")
         .order_by("held_at", "pk")
@@ -53,6 +55,8 @@ def of_council(user: User) -> Iterator[Task]:
 
 def _session_words(session: Any) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
+    if session.status == SessionStatus.OPEN and session.boxed and session.runs:
+        return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
     if session.status == SessionStatus.OPEN and not session.voted:
         return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
     if session.status == SessionStatus.OPEN:
