@@ -174,6 +174,17 @@ class TestIssuing:
         designing.drop(begun())
         assert list(Design.objects.all()) == [design]
 
+    def test_a_dropped_design_takes_its_scan_along(
+        self, private_root, django_capture_on_commit_callbacks
+    ):
+        design = designing.lay_under(begun(), scan(), by="Vân")
+        assert (private_root / design.underlay).exists()
+
+        with django_capture_on_commit_callbacks(execute=True):
+            designing.drop(design)
+
+        assert not (private_root / design.underlay).exists()
+
 
 class TestScan:
     def test_the_scan_is_written_anew_and_kept_privately(self, private_root):

@@ -166,6 +166,7 @@ def test_a_folder_that_cannot_be_written_leaves_no_key(settings, tmp_path):
     assert not SigningKey.objects.exists()
 
 
+@pytest.mark.django_db
 def test_a_file_open_to_others_is_not_used(settings):
     key = keys.create(by="x")
     (settings.KEY_DIR / f"{key.kid}.pem").chmod(0o640)
