@@ -1,0 +1,69 @@
+"""A layout is moved on the screen: by hand, by keys, back again; saved as it was seen."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from certificates import designing
+from certificates.layouts import parse, shipped
+from certificates.models import Design
+
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
+TITLE = "fields.4"  # of the State's Bằng khen
+
+
+@pytest.fixture
+def design(cast) -> Design:
+    return designing.start(
+        parse(shipped("bang-khen-nha-nuoc-420x297")), issuer_code=cast.province.code,
+        name="Mẫu thử", form_key=uuid4(), by=cast.printing_clerk,
+    )  # fmt: skip
+
+
+def figure(page: Page, key: str) -> float:
+    return float(page.locator(f"[name='{TITLE}.{key}']").input_value())
+
+
+def test_a_title_is_dragged_nudged_brought_back_and_saved(cast, design, visit):
+    page = visit(cast.printing_clerk)
+    page.goto(f"/in/mau/{design.uuid}/")
+    title = page.get_by_role("button", name="Tên bằng").first
+    page.get_by_label("bắt dính").uncheck()
+
+    title.click()
+    title.press("ArrowDown")
+    title.press("Shift+ArrowRight")
+    assert (figure(page, "x"), figure(page, "y")) == (211.0, 128.6)
+
+    box = title.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] + 50, steps=4)
+    page.mouse.up()
+    down = figure(page, "y")
+    assert down > 128.6
+    expect(page.locator("[data-said]")).to_have_text(re.compile("Mọi dòng đúng cỡ"))
+
+    page.get_by_role("button", name="Hoàn tác").click()
+    assert figure(page, "y") == 128.6
+    page.get_by_role("button", name="Làm lại").click()
+    assert figure(page, "y") == down
+
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    expect(page.get_by_text("Đã lưu mẫu.")).to_be_visible()
+    design.refresh_from_db()
+    saved = parse(design.data).fields[4]
+    assert (saved.x, saved.y) == (211.0, down)
+
+
+def test_a_figure_that_makes_no_sheet_is_told_at_once_and_the_picture_stays(cast, design, visit):
+    page = visit(cast.printing_clerk, width=390)
+    page.goto(f"/in/mau/{design.uuid}/")
+    picture = page.locator("[data-sheet-picture]").get_attribute("src")
+    page.get_by_role("button", name="Mã QR").first.focus()
+    page.locator("[name='qr.size']").fill("90")
+    expect(page.locator("[data-said]")).to_have_text("Mã QR, Cạnh: mã QR từ 10 đến 60 mm.")
+    assert page.locator("[data-sheet-picture]").get_attribute("src") == picture
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
