@@ -126,3 +126,10 @@ def test_many_papers_come_from_one_other_process():
     assert "Độc lập" in words_of_pdf(first)
     with pymupdf.open(stream=second) as doc:
         assert doc[0].rect.width > doc[0].rect.height
+
+
+def test_a_long_name_in_the_head_is_broken_before_its_place():
+    long = Head("state", "Ủy ban nhân dân tỉnh An Giang", "Hội đồng")
+
+    assert long.parent_lines == ["ỦY BAN NHÂN DÂN", "TỈNH AN GIANG"]
+    assert Head("party", "Tỉnh ủy An Giang", "Ban").parent_lines == ["TỈNH ỦY AN GIANG"]

@@ -4,10 +4,14 @@ Heads, numbers and dates follow the side of the office: Nghị định 30/2020/N
 Hướng dẫn 36-HD/VPTW for the Party; the two are never mixed. Printed words, so Vietnamese always.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, get_args
+
+_BEFORE_PLACE = re.compile(" (?=(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) )")
+_LONGEST_NAME = 24
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,13 @@ class Head:
     @property
     def is_party(self) -> bool:
         return self.side == "party"
+
+    @property
+    def parent_lines(self) -> list[str]:
+        """In capitals; a name too long for its column is broken before its place: “ỦY BAN NHÂN DÂN”,
+        “TỈNH AN GIANG”."""
+        name = self.parent_body.upper()
+        return _BEFORE_PLACE.split(name, maxsplit=1) if len(name) > _LONGEST_NAME else [name]
 
     @property
     def number_line(self) -> str:

@@ -34,7 +34,7 @@ table { width: 100%; border-collapse: collapse }
 td, th { vertical-align: top; padding: 0 }
 .head { margin-bottom: 14pt; text-align: center; line-height: 1.3 }
 .head { font-size: 12pt }
-.head .left { width: 45%; padding-right: 3mm } .head .motto, .head .number, .head .day { font-size: 13pt }
+.head .left { width: 42%; padding-right: 3mm } .head .motto, .head .number, .head .day { font-size: 13pt }
 .head .rule { border-bottom: .6pt solid; padding-bottom: 1.5pt }
 .head .short { width: 24mm; margin: 1.5pt auto 3pt; border-bottom: .6pt solid }
 .head .day { font-style: italic; margin-top: 7pt }
@@ -44,11 +44,12 @@ td, th { vertical-align: top; padding: 0 }
 .title .note { font-style: italic }
 h2 { font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid }
 .ruled { margin: 2pt 0 8pt; font-size: 12pt; line-height: 1.2 }
-.ruled th, .ruled td { border: .6pt solid; padding: 2pt 1.6mm }
+.ruled th, .ruled td { border: .6pt solid; padding: 2pt 1.2mm }
 .ruled th { text-align: center; vertical-align: middle } .ruled .mid { text-align: center }
 .ruled tr, .signs { break-inside: avoid } .ruled .across { font-weight: bold; break-after: avoid }
 .signs { text-align: center; margin-top: 10pt; break-before: avoid } .signs .name { padding-top: 24mm }
-.to { font-size: 11pt; margin-top: 8pt; break-inside: avoid } .to p { margin: 0; line-height: 1.3 }
+.to { font-size: 11pt; margin-top: 8pt; break-inside: avoid; break-before: avoid }
+.to p { margin: 0; line-height: 1.3 }
 .to .first { font-size: 12pt; font-weight: bold; font-style: italic }
 .fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid }
 .fine p { margin: 0; text-align: left; overflow-wrap: anywhere; line-height: 1.25 }
@@ -134,7 +135,8 @@ def _written(block: Block) -> str:
 
 
 def _head(head: Head) -> str:
-    left = f"{escape(head.parent_body.upper())}<br>" if head.parent_body else ""
+    names = head.parent_lines if head.parent_body else []
+    left = "".join(f"{escape(name)}<br>" for name in names)
     left += f"<b>{escape(head.body.upper())}</b>"
     left += "<div>*</div>" if head.is_party else '<div class="short"></div>'
     if head.number:

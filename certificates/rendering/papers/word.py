@@ -99,13 +99,14 @@ class _Writer:
 
     def _head(self, head: Head) -> None:
         table = self._doc.add_table(rows=1, cols=2)
-        widths = (self._width * 0.45, self._width * 0.55)
+        widths = (self._width * 0.42, self._width * 0.58)
         _set_widths(table, widths)
         left, right = table.rows[0].cells
         size = 14 if head.is_party else HEAD_SIZE
-        if head.parent_body:
-            _line(left, head.parent_body.upper(), first=True, size=size)
-        _line(left, head.body.upper(), bold=True, first=not head.parent_body, size=size)
+        names = head.parent_lines if head.parent_body else []
+        for number, name in enumerate(names):
+            _line(left, name, first=not number, size=size)
+        _line(left, head.body.upper(), bold=True, first=not names, size=size)
         if head.is_party:
             _line(left, "*")
         else:
@@ -147,6 +148,7 @@ class _Writer:
     def _table(self, block: Table) -> None:
         table = self._doc.add_table(rows=1, cols=len(block.heads), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        _narrow_margins(table)
         _mark(table.rows[0], "w:tblHeader")
         for _row in block.rows:
             table.add_row()
@@ -162,6 +164,8 @@ class _Writer:
                 run.font.size = Pt(TABLE_SIZE)
                 run.bold = texts is block.heads or len(texts) < len(block.heads)
                 paragraph.paragraph_format.space_after = Pt(2)
+                # Neither the head nor the name of a group ends a page.
+                paragraph.paragraph_format.keep_with_next = bool(run.bold)
                 if texts is block.heads or (place in block.centred and len(texts) > 1):
                     paragraph.alignment = CENTRE
         self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
@@ -169,6 +173,7 @@ class _Writer:
     def _signatures(self, block: Signatures) -> None:
         for paragraph in self._doc.paragraphs[-1:]:
             paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.space_after = Pt(10)
         table = self._doc.add_table(rows=1, cols=len(block.people))
         _mark(table.rows[0], "w:cantSplit")
         for cell, person in zip(table.rows[0].cells, block.people, strict=True):
@@ -234,6 +239,14 @@ def _set_widths(table: Any, widths: Sequence[float]) -> None:
         column.width = Mm(width)
         for cell in column.cells:
             cell.width = Mm(width)
+
+
+def _narrow_margins(table: Any) -> None:
+    """So that columns of figures hold the words over them."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        _child(margins, f"w:{side}", w=str(Mm(1.2).twips), type="dxa")
+    table._tbl.tblPr.append(margins)
 
 
 def _mark(row: Any, name: str) -> None:

@@ -47,7 +47,7 @@ def opinion_slip(slip: Slip) -> Paper:
     until = f" trước {slip.deadline}" if slip.deadline else ""
     lowers = any(line.lower for line in slip.lines)
     answers = ("Đồng ý", "Không đồng ý", *(("Hạ mức",) if lowers else ()))
-    widths = (10, 66, 40, *(16 for _answer in answers), 33 if lowers else 49)
+    widths = (10, 80, 50, *(18 for _answer in answers), 58 if lowers else 76)
     blocks: tuple[Block, ...] = (
         Head(slip.side, slip.parent_body, slip.council),
         Title("PHIẾU LẤY Ý KIẾN BẰNG VĂN BẢN", slip.title),
