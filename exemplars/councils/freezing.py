@@ -63,44 +63,47 @@ def record(
         "session": str(session.uid),
         "round": session.round,
         "opened_at": at.isoformat(timespec="seconds"),
-        "roll": [
-            {
-                "seat": row.seat_id,
-                "name": str(row.seat.user),
-                "kind": row.seat.kind,
-                "title": row.seat.title,
-                "unit": row.seat.unit.code if row.seat.unit else "",
-                "presence": row.presence if row.presence in ("present", "written") else "absent",
-            }
-            for row in attendances
-        ],
-        "items": [
-            {
-                "item": item.pk,
-                "nomination": str(item.nomination.uid),
-                "name": item.nomination.display_name,
-                "award": item.award.code,
-                "award_name": item.award.name,
-                "group": item.group,
-                "rule": plain_rule(cards[item.award_id]),
-                "lower": _lower(lower.get(item.pk), cards, item),
-            }
-            for item in items
-        ],
-        "recusals": [
-            {
-                "item": row.item_id,
-                "seat": row.seat_id,
-                "kind": row.kind,
-                "reason": row.reason,
-                "declared": row.declared,
-            }
-            for row in recusals
-        ],
+        "roll": [_seat(row) for row in attendances],
+        "items": [_item(item, cards, lower.get(item.pk)) for item in items],
+        "recusals": [_recusal(row) for row in recusals],
         "keys": [
             {"office": key.office, "holder": str(key.holder), "public_key": key.public_key}
             for key in keys
         ],
+    }
+
+
+def _seat(row: Any) -> dict[str, Any]:
+    return {
+        "seat": row.seat_id,
+        "name": str(row.seat.user),
+        "kind": row.seat.kind,
+        "title": row.seat.title,
+        "unit": row.seat.unit.code if row.seat.unit else "",
+        "presence": row.presence if row.presence in ("present", "written") else "absent",
+    }
+
+
+def _item(item: Any, cards: Mapping[int, Any], lower: Any) -> dict[str, Any]:
+    return {
+        "item": item.pk,
+        "nomination": str(item.nomination.uid),
+        "name": item.nomination.display_name,
+        "award": item.award.code,
+        "award_name": item.award.name,
+        "group": item.group,
+        "rule": plain_rule(cards[item.award_id]),
+        "lower": _lower(lower, cards, item),
+    }
+
+
+def _recusal(row: Any) -> dict[str, Any]:
+    return {
+        "item": row.item_id,
+        "seat": row.seat_id,
+        "kind": row.kind,
+        "reason": row.reason,
+        "declared": row.declared,
     }
 
 
