@@ -197,7 +197,7 @@ def _void(facts: Facts) -> Iterator[Block]:
             f"Lượt biểu quyết {one.number} mở {_moment(one.opened_at)}, hủy "
             f"{_moment(one.voided_at)} theo đề nghị của {one.asked_by}, "
             f"{one.confirmed_by} xác nhận. Lý do: {one.reason.rstrip('.')}. "
-            "Phiếu của lượt này được giữ lại, không tính."
+            "Phiếu của lượt này không tính."
         )
         yield from (Text(f"- {name}: {verdict}") for name, verdict in one.results)
 

@@ -344,3 +344,7 @@ class VotingRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}, {self.number}"
+
+    @property
+    def is_secret(self) -> bool:
+        return freezing.is_secret(self.frozen)

@@ -182,6 +182,18 @@ def test_the_secretary_enters_no_sealed_ballot_for_somebody_else(secret, cast):
     assert address not in page
 
 
+def test_a_voided_secret_vote_is_told_as_what_it_was(secret, cast):
+    secret.open()
+    voted(secret, "agree", "agree", "disagree")
+    actions.ask_to_reopen(secret.session, by=cast.secretary, reason="Mất tệp khóa")
+    actions.confirm_reopening(secret.session, by=cast.chair)
+
+    page = signed_in(cast.auditor).get(at(secret, "session")).content.decode()
+    assert "Mất tệp khóa" in page
+    assert "Phiếu niêm phong chưa mở đã hủy" in page
+    assert "Phiếu cũ được giữ" not in page
+
+
 def test_a_session_by_open_ballot_has_no_box(meeting, cast):
     meeting.open()
     for name in ("box", "receipts", "published"):
