@@ -136,7 +136,8 @@ def opinion_slip(request: HttpRequest, uid: str, seat: int, extension: str) -> H
     line = get_object_or_404(
         row.attendances.select_related("seat__user"), seat=seat, presence=Presence.WRITTEN
     )
-    if extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN:
+    # It bears a name and a signature, so a secret vote has none.
+    if extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN or row.is_secret:
         raise Http404
     said = papers.opinion_slip(queries.slip(row, line.seat))
     return _made(said, extension, f"phieu-lay-y-kien.{extension}")

@@ -497,6 +497,20 @@ def test_the_slip_asks_an_absent_member_and_tells_no_vote(client, meeting):
         assert client.get(other).status_code == 404
 
 
+def test_a_secret_vote_has_no_slip_with_a_name(client, meeting):
+    meeting.open(member_3="written")
+    for item in meeting.session.frozen["items"]:
+        item["rule"]["ballot_kind"] = "secret"
+    meeting.session.save(update_fields=["frozen"])
+    client.force_login(meeting.cast.secretary)
+
+    answer = client.get(
+        reverse("councils:opinion-slip", args=[meeting.session.uid, meeting.seats[4].pk, "docx"])
+    )
+
+    assert answer.status_code == 404
+
+
 def test_a_slip_offers_the_lower_award_where_there_is_one():
     asked = (SlipLine("Ông A", "Xã B", "Bằng khen", "Giấy khen"), SlipLine("Bà C", "", "Giấy khen"))
     slip = Slip("state", "Tỉnh", "Hội đồng", "Phiên", "Ông M", "", "", "Ban", asked)
