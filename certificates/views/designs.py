@@ -220,7 +220,7 @@ def design_underlay(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResp
     if not found.underlay:
         raise Http404
     response = FileResponse(files.absolute(found.underlay).open("rb"))
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -248,9 +248,7 @@ def layout_picture(request: HttpRequest, code: str) -> HttpResponse:
         drawn = picture(designing.sample(spec, "plain"), spec, on_blank=False)
     except CannotPrint as refusal:
         raise Http404 from refusal
-    return HttpResponse(
-        drawn, content_type="image/svg+xml", headers={"Cache-Control": "private, no-cache"}
-    )
+    return HttpResponse(drawn, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def _source(request: HttpRequest, code: str) -> LayoutSpec:
