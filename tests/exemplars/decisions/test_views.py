@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from certificates.models import Batch, Certificate
+from certificates.signing import keys
 from exemplars.campaigns.models import LegalBasis
 from exemplars.decisions import actions
 from exemplars.decisions.models import Decision
@@ -335,6 +336,7 @@ def test_publishing_asks_as_many_queries_for_three_lines_as_for_one(
 ):
     decision = desk.complete(desk.draft(rows=[desk.passed() for _ in range(number)]))
     client.force_login(cast.office_head)
-    with django_assert_max_num_queries(40):  # with the register's first number of the year
+    keys.current()  # a test's first key makes itself
+    with django_assert_max_num_queries(41):  # with the register's first number of the year
         client.post(at(decision, "ban-hanh"))
     assert Certificate.objects.filter(batch_key=decision.batch_key).count() == number
