@@ -217,9 +217,10 @@ def design_underlay(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResp
             messages.error(request, str(refusal))
         return redirect("certificates:design", uuid=uuid)
     found = _design(request, uuid, VIEW)
-    if not found.underlay:
-        raise Http404
-    response = FileResponse(files.absolute(found.underlay).open("rb"))
+    try:
+        response = FileResponse(files.absolute(found.underlay).open("rb"))
+    except OSError as missing:  # none was laid, or its file is gone
+        raise Http404 from missing
     response["Cache-Control"] = "no-store"
     return response
 

@@ -4,32 +4,48 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.benchmarks import database
 from tests.benchmarks.server import ROOT
+from tests.benchmarks.works import WORKS
 from tests.conftest import NOT_RUN
 
 
-def test_a_quick_run_measures_every_work_and_gives_each_number_once(tmp_path):
+def measured(folder: Path, *options: str) -> dict[str, Any]:
+    """What a quick run says; skipped where no PostgreSQL answers."""
     try:
         database.connect(database.server_url()).close()
     except database.NoDatabase:
         pytest.skip(f"{NOT_RUN}: no PostgreSQL for the benchmark")
 
     run = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks", "--quick", "--output", str(tmp_path)],
+        [sys.executable, "-m", "tests.benchmarks", "--quick", "--output", str(folder), *options],
         cwd=ROOT, env=os.environ | {"DATABASE_URL": database.server_url()},
         capture_output=True, text=True, timeout=600,
     )  # fmt: skip
 
     assert run.returncode == 0, run.stderr[-3000:]
-    document = json.loads((tmp_path / "web.json").read_text(encoding="utf-8"))
+    document = json.loads((folder / "web.json").read_text(encoding="utf-8"))
     assert [work["key"] for work in document["works"] if work["at"]["2000"]["fault"]] == []
     assert all(work["at"]["2000"]["turns"] for work in document["works"])
-    assert document["numbers"]["gaps"] == document["numbers"]["duplicates"] == 0
+    return document
+
+
+def test_a_list_a_page_and_an_act_of_the_seeded_office_are_measured(tmp_path):
+    document = measured(tmp_path, "--only", "list,verify,publish-1")
+    assert [work["key"] for work in document["works"]] == ["list", "verify", "publish-1"]
     assert "| Verification page |" in (tmp_path / "web.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.acceptance
+def test_a_quick_run_measures_every_work_and_gives_each_number_once(tmp_path):
+    document = measured(tmp_path)
+    assert [work["key"] for work in document["works"]] == [work.key for work in WORKS]
+    assert document["numbers"]["gaps"] == document["numbers"]["duplicates"] == 0
 
 
 def test_without_postgresql_one_sentence_says_what_to_do():

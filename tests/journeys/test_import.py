@@ -14,7 +14,7 @@ from tests import factories
 from tests.journeys import steps
 from tests.journeys.steps import press, see
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

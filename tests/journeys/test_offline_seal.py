@@ -9,7 +9,7 @@ from certificates.models import SigningKey
 from certificates.signing import keys
 from tests.certificates.awards import an_award
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 PAGE = "/xac-minh/ngoai-tuyen/"
 

@@ -8,7 +8,7 @@ from exemplars.councils import actions
 from exemplars.councils.models import Ballot, BallotDraft
 from tests.exemplars.councils.conftest import meet
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from exemplars.councils.models import AgendaItem, BallotDraft, SealedBallot
 from tests.exemplars.councils.sealed import PHRASES, meet_in_secret
 from tests.journeys.steps import press, see
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
