@@ -19,7 +19,7 @@ from certificates.layouts import (
     shipped_codes,
     to_file,
 )
-from certificates.models import Design, Layout
+from certificates.models import Certificate, Design, Layout
 from certificates.storing import words
 from tests.certificates.awards import an_award
 
@@ -140,6 +140,14 @@ class TestIssuing:
         assert words(first)[1].qr.x == words(second)[1].qr.x == 48
         assert words(third)[1].qr.x == 50
         assert (design.code, "Bằng khen đỏ") in queries.layout_choices()
+
+    def test_an_issued_version_that_can_no_longer_be_read_prints_nothing(self):
+        design = begun()
+        designing.publish(design, version=1, by="Vân")
+        Layout.objects.update(data={})
+        with pytest.raises(CannotPrint, match="không dùng được"):
+            issuing.issue(replace(an_award("a"), layout_code=design.code), by="x")
+        assert not Certificate.objects.exists()
 
     def test_going_back_to_an_earlier_sheet_issues_that_version_again(self):
         design = begun()
