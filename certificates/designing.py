@@ -15,10 +15,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from certificates import files
-from certificates.award import CannotPrint
+from certificates.award import Award, CannotPrint
 from certificates.issuing import layout_version
-from certificates.layouts import LayoutSpec, dump, parse, shipped_codes
+from certificates.layouts import LayoutFault, LayoutSpec, dump, parse, shipped_codes
 from certificates.models import Design
+from certificates.models.designs import LONGEST_NAME
 from certificates.rendering import sandbox
 from certificates.rendering.context import Printed, printed
 from certificates.rendering.fitting import fit
@@ -66,13 +67,17 @@ def save(design: Design, data: Mapping[str, Any], *, version: int, by: object) -
     """Lưu mẫu: `data` in place of version `version`.
 
     Raises:
-        LayoutFault: the figures make no sound layout.
+        LayoutFault: the figures make no sound layout, or its name is too long.
         DesignChanged: another version stands there by now.
     """
     row = _locked(design, version)
     spec = parse(dict(data) | {"code": row.code})
-    row.data, row.name = dump(spec), spec.name
-    return _changed(row, by)
+    if len(spec.name) > LONGEST_NAME:
+        raise LayoutFault(_("Tên mẫu không quá %d ký tự.") % LONGEST_NAME)
+    row.data, row.name, row.changed_by = dump(spec), spec.name, str(by)
+    row.version += 1
+    row.save()
+    return row
 
 
 @one_transaction
@@ -93,8 +98,9 @@ def publish(design: Design, *, version: int, by: object) -> Design:
 
 
 @one_transaction
-def lay_under(design: Design, scan: bytes, *, by: object) -> Design:
-    """Đặt ảnh quét phôi under the sheet on the screen; it is never printed.
+def lay_under(design: Design, scan: bytes) -> Design:
+    """Đặt ảnh quét phôi under the sheet on the screen; it is never printed, and whoever is moving
+    figures meanwhile is not disturbed.
 
     Raises:
         CannotPrint: no picture, or too large a one.
@@ -107,9 +113,12 @@ def lay_under(design: Design, scan: bytes, *, by: object) -> Design:
         raise CannotPrint(_("Ảnh quét phải là tệp JPEG, PNG hoặc WebP đọc được.")) from refusal
     row = Design.objects.select_for_update(of=("self",)).get(pk=design.pk)
     kind = next(suffix for start, suffix in _SUFFIXES.items() if picture.startswith(start))
-    row.underlay = f"{files.FOLDER}/designs/{row.uuid}{kind}"
+    before, row.underlay = row.underlay, f"{files.FOLDER}/designs/{row.uuid}{kind}"
     files.write(row.underlay, lambda path: path.write_bytes(picture))
-    return _changed(row, by)
+    row.save(update_fields=["underlay"])
+    if before not in ("", row.underlay):
+        _remove_after_commit(before)
+    return row
 
 
 @one_transaction
@@ -124,7 +133,7 @@ def drop(design: Design) -> None:
         raise CannotPrint(_("Mẫu đã ban hành thì giữ lại: bằng đã cấp in theo mẫu này."))
     row.delete()
     if row.underlay:
-        transaction.on_commit(lambda: files.absolute(row.underlay).unlink(missing_ok=True))
+        _remove_after_commit(row.underlay)
 
 
 def sample(layout: LayoutSpec, case: str) -> Printed:
@@ -133,7 +142,10 @@ def sample(layout: LayoutSpec, case: str) -> Printed:
     Raises:
         KeyError: no case of that name (`samples.CASES`).
     """
-    award = dict(samples(layout))[case]
+    return _printed(dict(samples(layout))[case])
+
+
+def _printed(award: Award) -> Printed:
     url = f"{settings.SITE_URL}/xac-minh/{SAMPLE_CODE}"
     return printed(award, SAMPLE_NUMBER, grouped(SAMPLE_CODE), url)
 
@@ -141,9 +153,9 @@ def sample(layout: LayoutSpec, case: str) -> Printed:
 def refused_samples(layout: LayoutSpec) -> list[tuple[str, str]]:
     """The invented certificates the layout cannot hold: name of the case, and why."""
     found = []
-    for case, _award in samples(layout):
+    for case, award in samples(layout):
         try:
-            fit(sample(layout, case), layout)
+            fit(_printed(award), layout)
         except CannotPrint as refusal:
             found.append((case, str(refusal)))
     return found
@@ -160,11 +172,8 @@ def _locked(design: Design, version: int) -> Design:
     return row
 
 
-def _changed(row: Design, by: object) -> Design:
-    row.version += 1
-    row.changed_by = str(by)
-    row.save()
-    return row
+def _remove_after_commit(name: str) -> None:
+    transaction.on_commit(lambda: files.absolute(name).unlink(missing_ok=True))
 
 
 def _free_code(issuer_code: str, name: str) -> str:

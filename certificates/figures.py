@@ -161,8 +161,12 @@ def groups(data: Mapping[str, Any]) -> list[Group]:
     return found
 
 
-def applied(data: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
+def applied(
+    data: Mapping[str, Any], answers: Mapping[str, str], *, what_reads: bool = False
+) -> dict[str, Any]:
     """The layout's data with the figures a form answered; what it did not ask stays.
+
+    `what_reads` passes over an answer that is none, to show the others again.
 
     Raises:
         LayoutFault: not a number where one belongs, or none of the choices.
@@ -171,8 +175,13 @@ def applied(data: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, An
     for group in groups(data):
         for part in group.parts:
             for figure in part.figures:
-                if figure.path in answers:
+                if figure.path not in answers:
+                    continue
+                try:
                     _put(changed, figure.path, _read(part, figure, answers[figure.path]))
+                except LayoutFault:
+                    if not what_reads:
+                        raise
     return changed
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from certificates.award import CannotPrint
 from certificates.layouts import LayoutFault, LayoutSpec, from_file
 from certificates.models import Blank, Calibration
+from certificates.models.designs import LONGEST_NAME
 from certificates.printing import serial_range
 from certificates.states import HAND_OVER, MOVES
 
@@ -164,7 +165,7 @@ class DesignForm(KeyedForm):
     """Làm mẫu mới."""
 
     name = forms.CharField(
-        label=_("Tên mẫu"), max_length=120, help_text=_("Ví dụ: Bằng khen phôi mới 2027.")
+        label=_("Tên mẫu"), max_length=LONGEST_NAME, help_text=_("Ví dụ: Bằng khen phôi mới 2027.")
     )
     issuer_code = forms.ChoiceField(label=_("Của cơ quan ban hành"))
     source = forms.ChoiceField(label=_("Làm từ mẫu"))

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.register import Layout
 
+#: Letters of a layout's name.
+LONGEST_NAME = 120
+
 
 class DesignQuerySet(models.QuerySet["Design"]):
     """Reading verbs of designs."""
@@ -26,7 +29,7 @@ class Design(models.Model):
     form_key = models.UUIDField(unique=True)
     issuer_code = models.CharField(max_length=40)
     code = models.SlugField(_("mã mẫu"), max_length=60, unique=True)
-    name = models.CharField(_("tên mẫu"), max_length=120)
+    name = models.CharField(_("tên mẫu"), max_length=LONGEST_NAME)
     data = models.JSONField(_("nội dung"))
     version = models.PositiveIntegerField(default=1)
     changed_by = models.CharField(max_length=150)

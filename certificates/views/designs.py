@@ -103,15 +103,16 @@ def design(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _save(request: HttpRequest, found: Design) -> HttpResponse:
     """Keep the figures, or show them again with what is wrong: nothing typed is lost."""
-    data = found.data
     try:
-        data = _answered(request, found)
-        designing.save(found, data, version=_version(request), by=request.user)
+        designing.save(found, _answered(request, found), version=_version(request), by=request.user)
     except designing.DesignChanged as refusal:
-        return _editor(request, found, data, str(refusal))
+        return _editor(request, found, _answered(request, found), str(refusal))
     except LayoutFault as fault:
-        told = figures.sentence(fault, found.data)
-        return _editor(request, found, data, told, version=_version(request))
+        told, typed = (
+            figures.sentence(fault, found.data),
+            _answered(request, found, what_reads=True),
+        )
+        return _editor(request, found, typed, told, version=_version(request))
     messages.success(request, _("Đã lưu mẫu."))
     return redirect(f"{reverse('certificates:design', args=[found.uuid])}?thu={_case(request)}")
 
@@ -212,7 +213,7 @@ def design_underlay(request: HttpRequest, uuid: UUID) -> HttpResponse | FileResp
         try:
             if not form.is_valid():
                 raise CannotPrint(_("Chọn tệp ảnh quét phôi."))
-            designing.lay_under(found, form.cleaned_data["scan"].read(), by=request.user)
+            designing.lay_under(found, form.cleaned_data["scan"].read())
         except CannotPrint as refusal:
             messages.error(request, str(refusal))
         return redirect("certificates:design", uuid=uuid)
@@ -279,9 +280,9 @@ def _sheet(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answered(request: HttpRequest, found: Design) -> dict[str, Any]:
-    """The design's data with what the form answered; its name too."""
-    data = figures.applied(found.data, request.POST.dict())
+def _answered(request: HttpRequest, found: Design, *, what_reads: bool = False) -> dict[str, Any]:
+    """The design's data with what the form answered; its name too. See `figures.applied`."""
+    data = figures.applied(found.data, request.POST.dict(), what_reads=what_reads)
     return data | {"name": " ".join(request.POST.get("name", found.name).split()) or found.name}
 
 

@@ -91,9 +91,22 @@ def test_an_unsound_figure_is_named_and_what_was_typed_stays(clerk, design):
     assert design.version == 1
 
 
-def test_a_word_in_place_of_a_number_is_named(clerk, design):
-    answer = clerk.post(at(design), {"version": 1, "qr.size": "to"})
+@pytest.mark.parametrize("typed", ["to", ""])
+def test_what_is_no_number_is_named_and_the_other_figures_stay(clerk, design, typed):
+    answer = clerk.post(at(design), {"version": 1, "qr.size": typed, "fields.4.y": "131"})
     assert "Mã QR, Cạnh: ghi một số." in shown(answer)
+    assert 'name="fields.4.y" value="131"' in shown(answer)
+    design.refresh_from_db()
+    assert design.version == 1
+
+
+def test_too_long_a_name_is_refused_and_stays_on_the_page(clerk, design):
+    answer = clerk.post(at(design), {"version": 1, "name": "M" * 121})
+    assert answer.status_code == 409
+    assert "Tên mẫu không quá 120 ký tự." in shown(answer)
+    assert "M" * 121 in shown(answer)
+    design.refresh_from_db()
+    assert design.name == "Bằng khen đỏ"
 
 
 def test_the_second_to_save_keeps_the_own_figures_on_the_page(clerk, design):

@@ -175,7 +175,7 @@ class TestIssuing:
         assert Design.objects.get().published is None
 
     def test_an_unissued_design_can_be_dropped_and_an_issued_one_not(self, private_root):
-        design = designing.lay_under(begun(), scan(), by="Vân")
+        design = designing.lay_under(begun(), scan())
         designing.publish(design, version=design.version, by="Vân")
         with pytest.raises(CannotPrint, match="giữ lại"):
             designing.drop(design)
@@ -185,7 +185,7 @@ class TestIssuing:
     def test_a_dropped_design_takes_its_scan_along(
         self, private_root, django_capture_on_commit_callbacks
     ):
-        design = designing.lay_under(begun(), scan(), by="Vân")
+        design = designing.lay_under(begun(), scan())
         assert (private_root / design.underlay).exists()
 
         with django_capture_on_commit_callbacks(execute=True):
@@ -196,22 +196,35 @@ class TestIssuing:
 
 class TestScan:
     def test_the_scan_is_written_anew_and_kept_privately(self, private_root):
-        row = designing.lay_under(begun(), scan() + b"<script>", by="Vân")
+        row = designing.lay_under(begun(), scan() + b"<script>")
         kept = (private_root / row.underlay).read_bytes()
         assert kept.startswith(b"\x89PNG")
         assert b"<script>" not in kept
+
+    def test_a_scan_of_another_kind_takes_the_place_of_the_first(
+        self, private_root, django_capture_on_commit_callbacks
+    ):
+        design = begun()
+        out = BytesIO()
+        Image.new("RGB", (40, 30), "white").save(out, "JPEG")
+        first = designing.lay_under(design, scan()).underlay
+        with django_capture_on_commit_callbacks(execute=True):
+            row = designing.lay_under(design, out.getvalue())
+        assert row.underlay.endswith(".jpg")
+        assert not (private_root / first).exists()
+        assert row.version == 1  # whoever moves figures meanwhile can save them
 
     @pytest.mark.parametrize("data", [b"", b"GIF89a", b"%PDF-1.4"])
     def test_anything_else_is_refused(self, data):
         design = begun()
         with pytest.raises(CannotPrint, match="JPEG"):
-            designing.lay_under(design, data, by="Vân")
+            designing.lay_under(design, data)
         design.refresh_from_db()
         assert design.underlay == ""
 
     def test_too_large_a_file_is_refused_unopened(self):
         with pytest.raises(CannotPrint, match="12 MiB"):
-            designing.lay_under(begun(), b"0" * (designing.MOST_BYTES + 1), by="Vân")
+            designing.lay_under(begun(), b"0" * (designing.MOST_BYTES + 1))
 
 
 def test_a_layout_goes_out_as_a_file_and_comes_back():

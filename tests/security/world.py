@@ -429,7 +429,7 @@ def _print(cast: Cast, decision: Decision) -> None:
         parse(shipped(PARTY_LAYOUT)), issuer_code=cast.province.code, name="Mẫu thử",
         form_key=uuid4(), by=clerk,
     )  # fmt: skip
-    designing.lay_under(design, _png(), by=clerk)
+    designing.lay_under(design, _png())
     decisions.open_run(decision, by=clerk, paper=printing.Paper(blank, "Canon", "khay tay"))
 
 
