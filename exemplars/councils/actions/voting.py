@@ -16,7 +16,7 @@ from exemplars.campaigns.states import BallotKind
 from exemplars.councils import conflicts, freezing, states, tally
 from exemplars.councils.actions import boxes, keys, locking, rounds, telling
 from exemplars.councils.actions.seats import members_of, renew_roll
-from exemplars.councils.models import AgendaItem, Ballot, Recusal, Seat, Session
+from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
 from exemplars.councils.states import Presence, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.actions import Result
@@ -70,14 +70,15 @@ def open_voting(session: Session, *, by: User, group: str | None = None) -> Sess
         opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
     )  # fmt: skip
     _open_items(opened, items, group, by=by)
-    voting = {row["seat"] for row in frozen["roll"] if row["presence"] != "absent"}
-    telling.tell_members(
-        opened,
-        "session_opened",
-        [row.seat.user for row in attendances if row.seat_id in voting],
-        page="councils:ballot",
-    )
+    _tell_voters(opened, attendances)
     return opened
+
+
+def _tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:
+    """Whoever is present or asked in writing is called to the ballot."""
+    here = (Presence.PRESENT, Presence.WRITTEN)
+    voters = [row.seat.user for row in attendances if row.presence in here]
+    telling.tell_members(session, "session_opened", voters, page="councils:ballot")
 
 
 def _cards_of(session: Session) -> dict[int, RuleCard]:

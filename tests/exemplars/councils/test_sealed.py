@@ -166,6 +166,8 @@ def test_a_card_with_the_chairs_last_word_is_refused_at_opening(secret, cast):
 
     with refusal("secret_tie_by_chair"):
         actions.open_voting(secret.session, by=cast.secretary)
+    secret.session.refresh_from_db()
+    assert secret.session.status == "planned"
 
 
 def test_open_and_secret_items_do_not_share_a_session(cast):
@@ -180,6 +182,8 @@ def test_open_and_secret_items_do_not_share_a_session(cast):
 
     with refusal("mixed_ballot_kinds"):
         actions.open_voting(meeting.session, by=cast.secretary)
+    meeting.session.refresh_from_db()
+    assert meeting.session.status == "planned"
 
 
 # --- Casting ---------------------------------------------------------------------------------------
