@@ -206,6 +206,14 @@ setup_chromium() { # for the browser journeys; without it they are skipped, loud
   fi
 }
 
+setup_readers() { # other people's programs that read our PDFs; without them those tests are skipped, loudly
+  command -v pdftoppm >/dev/null || missing_packages+=(poppler-utils)
+  command -v qpdf >/dev/null || missing_packages+=(qpdf)
+  command -v gs >/dev/null || missing_packages+=(ghostscript)
+  (install_packages) || true
+  missing_packages=()
+}
+
 # --- Commands -----------------------------------------------------------------------------------
 
 demo() {
@@ -258,6 +266,7 @@ run_tests() {
 acceptance() {
   setup 3
   setup_chromium
+  setup_readers
   local status=0
   "$PY" -m pytest -q -m acceptance "$@" || status=1
   (coverage) || status=1
