@@ -53,11 +53,10 @@ class Award:
     reissue: str = ""
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for name, value in vars(self).copy().items():
             if isinstance(value, str):
-                clean = _clean(value, keep_lines=field.name in MANUAL_LINES)
-                object.__setattr__(self, field.name, clean)
+                clean = _clean(value, keep_lines=name in MANUAL_LINES)
+                object.__setattr__(self, name, clean)
         if self.side not in SIDES:
             raise CannotPrint(_("Không rõ bằng thuộc hệ nào: “%s”.") % self.side)
         if not self.name:

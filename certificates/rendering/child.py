@@ -4,6 +4,7 @@ It loads the press and none of the site: no tables, no database, a third of the 
 `python -m certificates.rendering.child` reads one JSON object and writes one.
 """
 
+import gc
 import json
 import subprocess
 import sys
@@ -60,7 +61,9 @@ def main() -> None:
     # Only what the press reads. Without translations every message is the Vietnamese original.
     settings.configure(USE_I18N=False, **request["settings"])
     module, _colon, name = _TASKS[request["task"]].partition(":")
-    sys.stdout.write(getattr(import_module(module), name)(**request["values"]))
+    task = getattr(import_module(module), name)
+    gc.freeze()  # what is loaded stays: the collector need not look through it again and again
+    sys.stdout.write(task(**request["values"]))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ even then is refused with a sentence, never clipped. Pure: plain values in, plai
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,7 @@ STEP_PT = 0.5
 _REMEMBERED = 2048  # texts; most of a batch say the same but for name and post
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Letters in one font and size (pt)."""
 
     text: str
@@ -29,8 +29,7 @@ class Run:
     size: float
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One printed line: anchor x and baseline y in mm, measured width in mm."""
 
     field: str
@@ -50,8 +49,7 @@ class Line:
         return " ".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True)
-class Stroke:
+class Stroke(NamedTuple):
     """A horizontal line in mm, centred on x."""
 
     x: float
@@ -76,8 +74,7 @@ class Fitted:
     broken: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     """A word with the font it is set in and its size as a share of the block's size."""
 
     text: str
@@ -196,7 +193,7 @@ def _close_gap(lines: tuple[Line, ...], arrangement: Arrangement, field: str) ->
     """Without a post, name and citation share the free line between them."""
     gap = arrangement.achievement.y - arrangement.position_unit.y
     shift = 0.35 * gap if field == "recipient" else -0.3 * gap
-    return tuple(replace(line, y=line.y + shift) for line in lines)
+    return tuple([line._replace(y=line.y + shift) for line in lines])
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -108,8 +108,11 @@ def metrics(name: str) -> Metrics:
 
 @lru_cache(maxsize=4096)
 def width(name: str, text: str) -> float:
-    """`Metrics.width`, remembered: most words of a batch come again and again."""
-    return metrics(name).width(text)
+    """`Metrics.width`, remembered by words: most of a batch's come again and again."""
+    words = text.split(" ")
+    if len(words) == 1:
+        return metrics(name).width(text)
+    return sum([width(name, word) for word in words]) + metrics(name)[" "] * (len(words) - 1)
 
 
 @lru_cache(maxsize=2048)
@@ -158,8 +161,7 @@ def _composed(name: str, glyphs: list[Glyph], text: str) -> list[Glyph]:
 
 
 @lru_cache(maxsize=2048)
-def unkerned(name: str, letter: str) -> Glyph:
-    """A letter as it stands when nothing pulls at it."""
+def unkerned(name: str, letter: str) -> tuple[int, float]:
+    """A letter as it stands when nothing pulls at it: its glyph, and its advance in thousandths."""
     number = hb_font(name).get_nominal_glyph(ord(letter)) or 0
-    advance = hb_font(name).get_glyph_h_advance(number) * 1000 / face(name).upem
-    return Glyph(number, 0, advance, 0.0, 0.0)
+    return number, hb_font(name).get_glyph_h_advance(number) * 1000 / face(name).upem

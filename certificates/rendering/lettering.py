@@ -122,6 +122,8 @@ class Lettering:
         face, least = self._face(run.font), _LEAST_OF_LARGE if run.size >= _LARGE else _LEAST
         if kern and not tracking and (drawn := _words(face, run.text, least)):
             return drawn[0], drawn[1] * run.size / 1000
+        if not kern and (spaced := _spaced(face, run, tracking)):
+            return spaced
         shaped = _tracked(run, tracking, kern)
         width = shaped.width * run.size / 1000
         if shaped.simple and (simple := _simple(face, shaped.glyphs, run.text, least)):
@@ -152,26 +154,42 @@ def _pieces(line: Line) -> list[Run]:
     return pieces
 
 
+def _spaced(face: Face, run: Run, tracking: float) -> tuple[bytes, float] | None:
+    """A run letter by letter, the same space after each, and its width in points; for codes of
+    figures and capitals. What the whole widths of the file leave over is shared by the spaces.
+    None when a glyph stands for two different letters."""
+    letters = [fonts.unkerned(run.font, letter) for letter in run.text]
+    cells = [
+        face.cells[glyph, letter]
+        for (glyph, _advance), letter in zip(letters, run.text, strict=True)
+    ]
+    if None in cells:
+        return None
+    exact = sum([advance for _glyph, advance in letters]) * run.size / 1000
+    exact += len(letters) * tracking / fonts.POINT_MM
+    space = (exact - sum([cell[1] for cell in cells if cell]) * run.size / 1000) / len(letters)
+    codes = b"".join([cell[0] for cell in cells if cell])
+    return b"%b Tc (%b)Tj 0 Tc" % (f"{space:.4f}".encode(), codes), exact
+
+
 def _tracked(run: Run, tracking: float, kern: bool) -> Shaped:
     """The glyphs of a run, each cluster followed by `tracking` mm."""
     shaped = fonts.shape(run.font, run.text) if kern else _unkerned(run)
     if not tracking:
         return shaped
     extra = tracking / fonts.POINT_MM / run.size * 1000
+    after = [*[glyph.cluster for glyph in shaped.glyphs[1:]], -1]
     glyphs = [
-        glyph._replace(advance=glyph.advance + extra) if after != glyph.cluster else glyph
-        for glyph, after in zip(
-            shaped.glyphs, [*(glyph.cluster for glyph in shaped.glyphs[1:]), -1], strict=True
-        )
+        Glyph(number, cluster, advance + extra if following != cluster else advance, dx, dy)
+        for (number, cluster, advance, dx, dy), following in zip(shaped.glyphs, after, strict=True)
     ]
     return Shaped(glyphs, sum(glyph.advance for glyph in glyphs), shaped.simple)
 
 
 def _unkerned(run: Run) -> Shaped:
     """Letter by letter; for codes of figures and capitals, which have no marks."""
-    glyphs = [
-        fonts.unkerned(run.font, letter)._replace(cluster=at) for at, letter in enumerate(run.text)
-    ]
+    letters = [fonts.unkerned(run.font, letter) for letter in run.text]
+    glyphs = [Glyph(number, at, advance, 0.0, 0.0) for at, (number, advance) in enumerate(letters)]
     return Shaped(glyphs, sum([glyph.advance for glyph in glyphs]), simple=True)
 
 

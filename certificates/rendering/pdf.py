@@ -9,6 +9,7 @@ import zlib
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -144,6 +145,7 @@ def escaped(data: bytes) -> bytes:
     return data
 
 
+@lru_cache(maxsize=4096)
 def number(value: float) -> bytes:
     """A number with at most two decimals: a hundredth of a point is a thirtieth of a hair."""
     return f"{value:.2f}".rstrip("0").rstrip(".").encode()

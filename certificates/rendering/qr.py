@@ -11,21 +11,27 @@ flips; any further symbol is then a few exclusive ors, equal bit for bit to segn
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
+from functools import reduce
+from itertools import compress, product
+from operator import xor
 from typing import Any
 
 #: Modes as the standard numbers them.
 BYTES, CAPITALS, FIGURES = 4, 2, 1
 MASK = 3
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_VALUES = {letter: value for value, letter in enumerate(LETTERS)}
-_TRIPLES = {f"{value:03d}": value for value in range(1000)}
-
 _PARTS = re.compile(r"(?P<code>[0-9A-Z]{2,})?(?:#(?P<seal>[0-9]+))?$")
 _RUN = re.compile("1+")
-#: Bits of a pair of letters and of three figures.
+#: Bits of a pair of letters and of three figures; the numbers a QR code keeps them as, bit by bit.
 _PAIR, _TRIPLE = 11, 10
+_PAIRS = {
+    first + second: bytes(45 * high + low >> bit & 1 for bit in range(_PAIR))
+    for high, first in enumerate(LETTERS)
+    for low, second in enumerate(LETTERS)
+}
+_TRIPLES = {
+    f"{value:03d}": bytes(value >> bit & 1 for bit in range(_TRIPLE)) for value in range(1000)
+}
 
 
 def split(url: str) -> tuple[str, str, str]:
@@ -90,30 +96,17 @@ class Family:
         """
         if (len(code), len(seal)) != (self.length, self.figures):
             raise ValueError(f"a code of {self.length} letters is needed")
-        found = self.base
-        for value, (low, middle, high) in zip(_values(code, seal), self._tables, strict=True):
-            found ^= low[value & 15] ^ middle[value >> 4 & 15] ^ high[value >> 8]
-        return found
-
-    @cached_property
-    def _tables(self) -> list[tuple[list[int], list[int], list[int]]]:
-        """For each pair of letters and each three figures what four bits of them flip together."""
-        tables, at = [], 0
-        for size in (_PAIR,) * (self.length // 2) + (_TRIPLE,) * (self.figures // 3):
-            group = self.flips[at : at + size]
-            tables.append((_sums(group[:4]), _sums(group[4:8]), _sums(group[8:])))
-            at += size
-        return tables
+        return reduce(xor, compress(self.flips, _bits(code, seal)), self.base)
 
 
-def _values(code: str, seal: str) -> list[int]:
-    """The numbers a QR code keeps pairs of letters and groups of three figures as."""
+def _bits(code: str, seal: str) -> bytes:
+    """The data bits of code and seal, a byte 0 or 1 each, the lowest of each number first."""
     try:
-        pairs = [_VALUES[code[at]] * 45 + _VALUES[code[at + 1]] for at in range(0, len(code), 2)]
+        pairs = [_PAIRS[code[at : at + 2]] for at in range(0, len(code), 2)]
         triples = [_TRIPLES[seal[at : at + 3]] for at in range(0, len(seal), 3)]
     except KeyError as letter:
         raise ValueError(f"{letter} is not a letter of the code") from letter
-    return pairs + triples
+    return b"".join(pairs + triples)
 
 
 def family(prefix: str, length: int, figures: int = 0) -> Family:
@@ -257,10 +250,3 @@ def outline(modules: int, side: int) -> str:
             start, end = run.span()
             d.append(f"M{start} {y}h{end - start}v1h{start - end}z")
     return "".join(d)
-
-
-def _sums(flips: tuple[int, ...]) -> list[int]:
-    sums = [0]
-    for flip in flips:
-        sums += [flip ^ known for known in sums]
-    return sums

@@ -10,6 +10,7 @@ import os
 import re
 import resource
 import time
+from base64 import b32encode
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -35,7 +36,8 @@ TEXTS = (
 )  # fmt: skip
 KEYS = frozenset((*TEXTS, "decision_date", "register_number"))
 
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: The letters of base 32 → those of our codes.
+_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _CODE_LENGTH, _GROUP = 28, 4
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LONGEST = 4000  # letters of one text
@@ -152,28 +154,28 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 
 def _check(number: int, row: Any) -> None:
-    where = _("Dòng %d: ") % number
+    if fault := _fault(row):
+        raise RowFault(_("Dòng %d: ") % number + fault)
+
+
+def _fault(row: Any) -> str:
+    """What is wrong with a row, as the end of a sentence; empty when nothing is."""
     if not isinstance(row, dict):
-        raise RowFault(where + _("phải là một đối tượng JSON."))
-    if unknown := sorted(set(row) - KEYS):
-        raise RowFault(
-            where
-            + _("không có mục “%(key)s”; các mục dùng được: %(keys)s.")
-            % {"key": unknown[0], "keys": ", ".join(sorted(KEYS))}
-        )
+        return _("phải là một đối tượng JSON.")
+    if unknown := sorted(row.keys() - KEYS):
+        return _("không có mục “%(key)s”; các mục dùng được: %(keys)s.") % {
+            "key": unknown[0], "keys": ", ".join(sorted(KEYS)),
+        }  # fmt: skip
     for key in TEXTS:
         if not isinstance(row.get(key, ""), str) or len(row.get(key, "")) > _LONGEST:
-            raise RowFault(
-                where
-                + _("mục “%(key)s” phải là chữ, không quá %(most)d ký tự.")
-                % {"key": key, "most": _LONGEST}
-            )
+            return _("mục “%(key)s” phải là chữ, không quá %(most)d ký tự.") % {
+                "key": key, "most": _LONGEST,
+            }  # fmt: skip
     if "decision_date" in row and _day(row["decision_date"]) is None:
-        raise RowFault(
-            where + _("mục “decision_date” phải là ngày, như 2026-12-04 hay 04/12/2026.")
-        )
+        return _("mục “decision_date” phải là ngày, như 2026-12-04 hay 04/12/2026.")
     if "register_number" in row and _number(row["register_number"]) is None:
-        raise RowFault(where + _("mục “register_number” phải là số nguyên dương."))
+        return _("mục “register_number” phải là số nguyên dương.")
+    return ""
 
 
 def _words(number: int, row: dict[str, Any], sample: Award) -> Printed:
@@ -198,8 +200,8 @@ def _trial_key() -> Ed25519PrivateKey:
 
 
 def _code(number: int, award: Award) -> str:
-    value = int.from_bytes(hashlib.sha256(f"{number} {award.name}".encode()).digest(), "big")
-    return "".join(_LETTERS[value >> (5 * at) & 31] for at in range(_CODE_LENGTH))
+    digest = hashlib.sha256(f"{number} {award.name}".encode()).digest()
+    return b32encode(digest).translate(_LETTERS)[:_CODE_LENGTH].decode()
 
 
 def _day(value: Any) -> date | None:

@@ -11,6 +11,7 @@ The bytes are written as one decimal number, in groups of three: a QR code holds
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -79,8 +80,13 @@ def seal(words: Claim, code: str, key: Ed25519PrivateKey, fingerprint: bytes) ->
 
 def figures(data: bytes) -> str:
     """Bytes as one decimal number, always as long for as many bytes, in whole groups of three."""
-    longest = len(str((1 << 8 * len(data)) - 1))
-    return str(int.from_bytes(data, "big")).zfill(-(-longest // 3) * 3)
+    return str(int.from_bytes(data, "big")).zfill(_width(len(data)))
+
+
+@cache
+def _width(count: int) -> int:
+    """Figures of the largest number of so many bytes, filled up to groups of three."""
+    return -(-len(str((1 << 8 * count) - 1)) // 3) * 3
 
 
 def opened(sealed: str) -> Seal:

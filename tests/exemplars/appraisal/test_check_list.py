@@ -78,7 +78,9 @@ def test_papers_that_are_not_asked_of_this_kind_are_neither_there_nor_missing(
     )
 
     assert line["Sáng kiến"] == "–"
-    assert line["Xác nhận của thủ trưởng"] == f"{timezone.localtime(cast.campaign.opens_at):%d/%m/%Y}"
+    assert (
+        line["Xác nhận của thủ trưởng"] == f"{timezone.localtime(cast.campaign.opens_at):%d/%m/%Y}"
+    )
     assert line["Kết luận thẩm định"] is None
 
 
