@@ -179,16 +179,9 @@ def _take_joining(batch: Batch, worker: uuid.UUID) -> bool:
 def _join(batch: Batch, worker: uuid.UUID) -> None:
     name = f"{files.FOLDER}/batches/{batch.uuid}.pdf"
     held = Batch.objects.filter(pk=batch.pk, worker=worker, state=Batch.State.RUNNING)
-    sources = list(_sources(batch))
-
-    def pages() -> Iterator[Path]:
-        for source in sources:
-            if not held.update(lease_until=timezone.now() + LEASE):
-                raise LeaseLost
-            yield files.absolute(source)
 
     def whole(path: Path) -> None:
-        join(pages(), path)
+        _write_whole(held, batch, path)
         if batch.run:
             set_file_right(path, profile_of(batch.run))
 
@@ -211,13 +204,30 @@ def _end(held: QuerySet[Batch], batch: Batch, name: str, sha256: str) -> None:
         Event.objects.create(batch=batch, verb="batch_done", by="", details=details)
 
 
-def _sources(batch: Batch) -> Iterator[str]:
-    """The files to join, in order."""
-    for part in batch.parts.order_by("index"):
-        if batch.run and batch.run.on_blank:
-            yield _part_file(part)
-        else:
-            yield from (store(certificate) for certificate in _certificates(part.certificates))
+def _write_whole(held: QuerySet[Batch], batch: Batch, path: Path) -> None:
+    """The file of all sheets. With the drawn sheet it is lettered once more from the snapshots: the
+    stored files hold the same pages, and a drawing each.
+
+    Raises:
+        LeaseLost: the batch was stopped, or another worker took the joining.
+    """
+
+    def parts() -> Iterator[BatchPart]:
+        for part in batch.parts.order_by("index"):
+            if not held.update(lease_until=timezone.now() + LEASE):
+                raise LeaseLost
+            yield part
+
+    def sheets() -> Iterator[tuple[Printed, LayoutSpec]]:
+        for part in parts():
+            for certificate in _certificates(part.certificates):
+                store(certificate)  # what was lost since its part was done is made again
+                yield words(certificate)
+
+    if batch.run and batch.run.on_blank:
+        join((files.absolute(_part_file(part)) for part in parts()), path)
+    else:
+        renderer().render_many(sheets(), path)
 
 
 def _certificates(ids: Sequence[int]) -> list[Certificate]:

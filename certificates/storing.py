@@ -1,5 +1,8 @@
 """A certificate's own PDF: made once from its frozen snapshot, then kept."""
 
+import json
+from functools import lru_cache
+
 from django.utils.translation import gettext as _
 
 from certificates import files
@@ -23,7 +26,13 @@ def words(certificate: Certificate) -> tuple[Printed, LayoutSpec]:
     award = from_json(certificate.snapshot)
     url = address(certificate.code, certificate.seal)
     shown = printed(award, certificate.number, grouped(certificate.code), url)
-    return shown, parse(certificate.layout.data)
+    return shown, _spec(json.dumps(certificate.layout.data, sort_keys=True))
+
+
+@lru_cache(maxsize=16)
+def _spec(data: str) -> LayoutSpec:
+    """Parsed once for all certificates of a layout; what is fitted to it is then remembered too."""
+    return parse(json.loads(data))
 
 
 def profile_of(run: PrintRun) -> Profile:

@@ -350,15 +350,15 @@ def test_a_part_lost_with_its_last_sheet_is_not_ended(waiting, monkeypatch):
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_batch_stopped_while_its_parts_are_joined_gets_no_file(waiting, monkeypatch, when):
-    real = batches.join
+    real = batches._write_whole
 
-    def join(pages, path):
+    def write(held, batch, path):
         if when == "before":
             jobs.cancel_batch(waiting, by="Trần Văn In")
-        real(pages, path)
+        real(held, batch, path)
         jobs.cancel_batch(waiting, by="Trần Văn In")
 
-    monkeypatch.setattr(batches, "join", join)
+    monkeypatch.setattr(batches, "_write_whole", write)
     batches.run(waiting.pk)
 
     waiting.refresh_from_db()
