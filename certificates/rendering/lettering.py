@@ -5,6 +5,7 @@ is put in through `TJ` as soon as it reaches two thousandths of the size, so tha
 let a line drift.
 """
 
+import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ import uharfbuzz
 from certificates.rendering import fonts
 from certificates.rendering.fitting import Line, Run
 from certificates.rendering.fonts import Glyph, Shaped
-from certificates.rendering.pdf import PdfWriter, escaped, number, text
+from certificates.rendering.pdf import LEVEL, PdfWriter, escaped, number, text
 
 #: Text is black ink alone: four inks laid over each other would blur thin strokes on the press.
 INKS = {"ink": b"0 0 0 1 k", "grey": b"0 0 0 0.8 k", "red": b"0.658824 0.109804 0.133333 rg"}
@@ -331,7 +332,8 @@ class _Shown:
 def _write_font(pdf: PdfWriter, face: Face) -> None:
     """A composite font: two bytes a letter, the font's own glyph numbers."""
     name = b"%b+%b" % (_tag(face), fonts.path(face.name).stem.replace("_", "-").encode())
-    file = pdf.stream(_subset(face))
+    cut = _subset(face.name, frozenset(face.widths))
+    file = pdf.stream(cut, b"/Filter/FlateDecode", deflate=False)
     descriptor = pdf.put(_descriptor(face, name, file))
     descendant = pdf.put(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
@@ -352,12 +354,14 @@ def _tag(face: Face) -> bytes:
     return bytes(65 + (value >> (5 * place)) % 26 for place in range(6))
 
 
-def _subset(face: Face) -> bytes:
+@lru_cache(maxsize=64)
+def _subset(name: str, glyphs: frozenset[int]) -> bytes:
+    """The font with these glyphs alone, deflated; that of the titles is always the same."""
     wanted = uharfbuzz.SubsetInput()
-    wanted.glyph_set.set(set(face.widths))
+    wanted.glyph_set.set(set(glyphs))
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return uharfbuzz.subset(fonts.ready_to_cut(face.name), wanted).blob.data
+    return zlib.compress(uharfbuzz.subset(fonts.ready_to_cut(name), wanted).blob.data, LEVEL)
 
 
 def _descriptor(face: Face, name: bytes, file: int) -> bytes:
