@@ -11,11 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-SIDES = ("state", "party", "mass")
+from certificates import codepages
 
-#: Letters that Vietnamese never uses but that text typed in an old one-byte encoding
-#: (TCVN3, VNI) shows when it is pasted as Unicode: "NguyÔn" for "Nguyễn".
-OLD_ENCODING_SIGNS = frozenset("¡¢¤¥¦§¨©ª¬®¯±´µ¶¸¹º¼½¾ÆÇËÎÏÐÖØÛÜÞßäåæçëîïðöøûüþÿ")
+SIDES = ("state", "party", "mass")
 
 #: Fields in which the office may break a line by hand.
 MANUAL_LINES = frozenset({"name", "position_unit", "achievement", "signer_title"})
@@ -71,15 +69,29 @@ def _clean(value: str, *, keep_lines: bool) -> str:
         CannotPrint: the text was typed in an old encoding.
     """
     value = unicodedata.normalize("NFC", value)
-    strange = sorted(set(value) & OLD_ENCODING_SIGNS)
-    if strange:
-        raise CannotPrint(
-            _("“%(text)s” có ký tự “%(signs)s” của phông cũ (TCVN3, VNI). Gõ lại bằng Unicode.")
-            % {"text": value, "signs": " ".join(strange)}
-        )
+    _refuse_old_text(value)
     lines = value.splitlines() if keep_lines else [" ".join(value.splitlines())]
     lines = [re.sub(r"[\s\x00-\x1f\x7f]+", " ", line).strip() for line in lines]
     return "\n".join(line for line in lines if line)
+
+
+def _refuse_old_text(value: str) -> None:
+    """What a code page of old made of a name is never printed, nor guessed at."""
+    reading = codepages.read(value)
+    if reading and reading.text:
+        raise CannotPrint(
+            _(
+                "“%(text)s” gõ bằng bảng mã cũ (%(encoding)s), đọc được là “%(read)s”. Sửa lại bằng "
+                "Unicode rồi in."
+            )
+            % {"text": value, "encoding": reading.encoding, "read": reading.text}
+        )
+    signs = " ".join(reading.words) if reading else codepages.old_signs(value)
+    if signs:
+        raise CannotPrint(
+            _("“%(text)s” có ký tự “%(signs)s” của phông cũ (TCVN3, VNI). Gõ lại bằng Unicode.")
+            % {"text": value, "signs": signs}
+        )
 
 
 def to_json(award: Award) -> dict[str, Any]:

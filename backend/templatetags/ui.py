@@ -73,6 +73,13 @@ def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     )
 
 
+@register.filter
+def old_reading(field: Any) -> Any:
+    """What a field typed with an old code page says (`shared/editing.py: ReadsOldText`), if it was."""
+    readings = getattr(getattr(field, "form", None), "readings", {})
+    return readings.get(field.html_name) if readings else None
+
+
 # --- Dates ------------------------------------------------------------------------------------
 
 

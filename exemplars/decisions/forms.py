@@ -13,6 +13,7 @@ from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination
+from exemplars.shared.editing import ReadsOldText
 from exemplars.units.models import Unit
 
 
@@ -103,7 +104,7 @@ class DraftForm(forms.Form):
         return [row for uid, row in self.ready.items() if uid in picked]
 
 
-class LineForm(forms.ModelForm):
+class LineForm(ReadsOldText, forms.ModelForm):
     """How one recipient is written on the decision and the certificate."""
 
     class Meta:
@@ -166,7 +167,7 @@ class DueForm(forms.Form):
     due_on = forms.DateField(label=_("Hạn đơn vị soát"))
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(ReadsOldText, forms.Form):
     """How the unit wants its certificate to read, and why."""
 
     salutation = forms.CharField(label=_("Tên gọi (Ông, Bà…)"), max_length=40, required=False)

@@ -11,9 +11,10 @@ from exemplars.gallery.actions import FIELDS
 from exemplars.gallery.models import Consent, Story
 from exemplars.gallery.states import Purpose
 from exemplars.shared import files
+from exemplars.shared.editing import ReadsOldText
 
 
-class StoryForm(forms.ModelForm):
+class StoryForm(ReadsOldText, forms.ModelForm):
     """The words of a story; carries the version it was opened at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -14,6 +14,7 @@ from exemplars.campaigns.states import ListKind, PaperKind, SubjectKind
 from exemplars.nominations.models import Nomination, Submission
 from exemplars.nominations.queries import PARTS
 from exemplars.nominations.workbook.catalogue import lookup_key
+from exemplars.shared.editing import ReadsOldText
 from exemplars.shared.files import ACCEPT
 from exemplars.units.models import Unit
 
@@ -101,7 +102,7 @@ def date_field(**options: Any) -> forms.DateField:
     )
 
 
-class SubmissionForm(forms.ModelForm):
+class SubmissionForm(ReadsOldText, forms.ModelForm):
     """The covering letter's own facts."""
 
     signed_on = date_field(label=gettext_lazy("Ngày ký"), required=False)
@@ -143,7 +144,7 @@ class NewSubmissionForm(SubmissionForm):
         self.order_fields(self.field_order)
 
 
-class NewNominationForm(forms.Form):
+class NewNominationForm(ReadsOldText, forms.Form):
     """Whom the dossier is about; the rest is written on the next page."""
 
     subject_kind = forms.ChoiceField(
@@ -174,7 +175,7 @@ class NewNominationForm(forms.Form):
         return cleaned
 
 
-class NominationForm(forms.ModelForm):
+class NominationForm(ReadsOldText, forms.ModelForm):
     """The dossier in the official order, with the fields its kind of subject has."""
 
     birth_date = date_field(label=gettext_lazy("Ngày sinh"), required=False)
@@ -279,7 +280,7 @@ def _unit_named(text: str) -> Unit | None:
     return Unit.objects.get(pk=called[0]) if len(called) == 1 else None
 
 
-class PreviousAwardForm(forms.Form):
+class PreviousAwardForm(ReadsOldText, forms.Form):
     """One line of “Các hình thức đã được khen thưởng”."""
 
     year = forms.IntegerField(label=gettext_lazy("Năm"), min_value=1945, max_value=2100)

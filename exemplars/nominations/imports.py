@@ -45,19 +45,26 @@ _COPIED = (
 
 
 def read(
-    data: bytes, campaign: Campaign, unit: Unit | None = None, *, skip_flagged: bool = False
+    data: bytes,
+    campaign: Campaign,
+    unit: Unit | None = None,
+    *,
+    skip_flagged: bool = False,
+    convert: bool = False,
 ) -> Reading:
     """Reads and checks a list for a campaign, changing nothing. Sentences are in the language spoken.
 
     `unit` proposes: people of other units are flagged, unless it is an award office, whose lists
-    name anybody.
+    name anybody. `convert` takes text of an old code page as what it means; see `read_workbook`.
 
     Raises:
         WorkbookRefused: the file cannot be read at all.
     """
     catalogue, today = catalogue_for(campaign, unit), timezone.localdate()
     try:
-        reading = read_workbook(data, catalogue, today=today, skip_flagged=skip_flagged)
+        reading = read_workbook(
+            data, catalogue, today=today, skip_flagged=skip_flagged, convert=convert
+        )
     except WorkbookRefused as refused:
         raise WorkbookRefused(say(refused.args[0], _)) from refused
     spoken = {id(flag): _spoken(flag) for flag in reading.flags}

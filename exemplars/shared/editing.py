@@ -1,4 +1,4 @@
-"""Two editors, double clicks: what a form carries along, and how two versions of a row are told."""
+"""Two editors, double clicks, old fonts: what a form carries along, how two versions are told."""
 
 import uuid
 from collections.abc import Mapping
@@ -6,12 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from certificates import codepages
 from exemplars.shared.errors import FieldDifference
 
 
@@ -66,3 +69,55 @@ def as_text(column: Any, value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     return number_format(value) if isinstance(value, Decimal) else str(value)
+
+
+class ReadsOldText(forms.BaseForm):
+    """A form whose text may have been pasted from a document in an old font (TCVN3, VNI).
+
+    Such a field is refused with what it says in Unicode beside it (`readings`), and the person
+    chooses: the reading, what was typed, or typing it again. Nothing is converted unasked, and what
+    is stored already is not asked about.
+    """
+
+    readings: dict[str, codepages.Reading]
+    #: The buttons' names; their value is the field's, or `EVERY`.
+    USE, KEEP, EVERY = "use-reading", "keep-typed", "*"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readings = {}
+        chosen = self._named(self.USE)
+        if chosen:
+            self.data = self.data.copy()  # type: ignore[union-attr]  # named, so it is a QueryDict
+        for name in map(self.add_prefix, self.fields) if chosen else ():
+            reading = codepages.read(str(self.data.get(name, "")))
+            if reading and reading.text and not {name, self.EVERY}.isdisjoint(chosen):
+                self.data[name] = reading.text  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        kept = self.kept_as_typed
+        for name, text in list(cleaned.items()):
+            html_name = self.add_prefix(name)
+            if not isinstance(text, str) or html_name in kept or name not in self.changed_data:
+                continue
+            if reading := codepages.read(text):
+                self.readings[html_name] = reading
+                self.add_error(name, _refused(reading))
+        return cleaned
+
+    @property
+    def kept_as_typed(self) -> list[str]:
+        return self._named(self.KEEP)
+
+    def _named(self, button: str) -> list[str]:
+        return self.data.getlist(button) if isinstance(self.data, MultiValueDict) else []
+
+
+def _refused(reading: codepages.Reading) -> str:
+    if not reading.text:
+        return _("Có chữ của bảng mã cũ lẫn với chữ Unicode: “%(words)s”. Hãy gõ lại.") % {
+            "words": " ".join(reading.words[:5])
+        }
+    old = _("TCVN3 (phông .VnTime)") if reading.encoding == "TCVN3" else "VNI-Windows"
+    return _("Ô này gõ bằng bảng mã cũ %(old)s. Chọn bản đúng ở dưới, hoặc gõ lại.") % {"old": old}

@@ -1,14 +1,13 @@
-"""Vietnamese text: one stored form, search form, alphabetical order, legacy encodings.
+"""Vietnamese text: one stored form, search form, alphabetical order.
 
-Everything here is pure and uses the standard library only. Sources of the code charts:
-TCVN 5712:1993 (as used by the .Vn fonts, "ABC", TCVN3) and VNI-Windows (published with its fonts).
+Everything here is pure and uses the standard library only. What was typed with an old code page is
+read by `certificates/codepages.py`, which the press needs as well.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 # Zero-width characters, soft hyphens and control characters but TAB, LF, CR; lone surrogates.
 _INVISIBLE = re.compile(
@@ -151,112 +150,3 @@ def _filled(message: str, values: Mapping[str, Any]) -> str:
         return message
     text = message % {name: say(value, str) for name, value in values.items()}
     return text[:1].upper() + text[1:] if message.startswith("%(") else text
-
-
-# Legacy encodings ------------------------------------------------------------------------------
-
-_TCVN3 = dict(
-    zip(
-        "¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾ÆÇÈÉÊËÌÎÏÐÑÒÓÔÕÖ×ØÜÝÞßáâãäåæçèéêëìíîïñòóôõö÷øùúûüýþ",
-        "ĂÂÊÔƠƯĐăâêôơưđàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ",
-        strict=True,
-    )
-)
-_VNI_TONES = {"ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ù": "\u0301", "ï": "\u0323"}
-_VNI_ROOF = {"à": "\u0300", "å": "\u0309", "ã": "\u0303", "á": "\u0301", "ä": "\u0323", "â": ""}
-_VNI_BREVE = {"è": "\u0300", "ú": "\u0309", "ü": "\u0303", "é": "\u0301", "ë": "\u0323", "ê": ""}
-_VNI_ALONE = dict(zip("ñöôíìæóòî", "đươíìỉĩịỵ", strict=True))
-
-_VNI: dict[str, str] = dict(_VNI_ALONE)
-for _mark, _tone in _VNI_TONES.items():
-    for _base, _letter in (*zip("aeouy", "aeouy", strict=True), ("ô", "ơ"), ("ö", "ư")):
-        _VNI[_base + _mark] = unicodedata.normalize("NFC", _letter + _tone)
-for _mark, _tone in _VNI_ROOF.items():
-    for _base, _letter in zip("aeo", "âêô", strict=True):
-        _VNI[_base + _mark] = unicodedata.normalize("NFC", _letter + _tone)
-for _mark, _tone in _VNI_BREVE.items():
-    _VNI["a" + _mark] = unicodedata.normalize("NFC", "ă" + _tone)
-
-_VOWELS = (
-    "a ai ao au ay âu ây e ea eo ê êu i ia iê iêu iu o oa oai oao oay oă oe oeo oi oo ô ôi ôô "
-    "ơ ơi u ua uâ uây uê ui uô uôi uơ uy uya uyê uyu ư ưa ưi ưu ươ ươi ươu y yê yêu ă â ie uo"
-)
-_NUCLEI = frozenset(_VOWELS.split())
-_WORD = re.compile(
-    r"([bcdđghklmnpqrstvxfjwz]{0,3})([aăâeêioôơuưy]{1,3})(ch|ng|nh|[cmnptklrsh])?", re.IGNORECASE
-)
-
-
-@dataclass(frozen=True)
-class LegacyReading:
-    """A text that was typed with an old code page, and what it says in Unicode."""
-
-    encoding: Literal["TCVN3", "VNI"]
-    text: str
-
-
-def _is_plausible(word: str) -> bool:
-    """Could this be a word of a Vietnamese text, or a name of one of the country's peoples?"""
-    if word[1:] != word[1:].lower() and word != word.upper():
-        return False
-    weighed = _weighed(word)
-    tones = [tone for _letter, tone in weighed if tone > 1]
-    if len(tones) > 1 or _FOREIGN_MARK in tones:
-        return False
-    shape = _WORD.fullmatch("".join(letter for letter, _tone in weighed))
-    return shape is not None and (shape[2] in _NUCLEI or shape[1] in ("q", "g"))
-
-
-def _from_tcvn3(word: str) -> str | None:
-    read = "".join(c if c.isascii() else _TCVN3.get(c, "\0") for c in word)
-    if "\0" in read:
-        return None
-    # The capitals of .VnTimeH share the codes of the small letters: “NGUYÔN” reads “NGUYễN”.
-    plain = [c for c in word if c.isascii() and c.isalpha()]
-    in_capitals = all(c.isupper() for c in plain) and any(c.isascii() for c in word[1:])
-    return read.upper() if in_capitals else read
-
-
-def _from_vni(word: str) -> str | None:
-    read, position = "", 0
-    while position < len(word):
-        pair, single = word[position : position + 2], word[position]
-        found = _VNI.get(pair.lower()) if len(pair) == 2 else None
-        taken = 2 if found else 1
-        if not found:
-            found = single if single.isascii() else _VNI.get(single.lower())
-        if found is None:
-            return None
-        read += found.upper() if single.isupper() else found
-        position += taken
-    return read
-
-
-_READERS: dict[Literal["TCVN3", "VNI"], Callable[[str], str | None]] = {
-    "TCVN3": _from_tcvn3,
-    "VNI": _from_vni,
-}
-
-
-def read_legacy(text: str) -> LegacyReading | None:
-    """Text typed in TCVN3 (.VnTime) or VNI-Windows, read as Unicode; None for everything else.
-
-    Fires only when some word cannot be Vietnamese as it stands and every changed word is after
-    conversion. A word that old code pages and Unicode share (“Lý”) is no evidence.
-    """
-    if text.isascii() or any(ord(c) > 0xFF and c.isalpha() for c in text):
-        return None
-    tokens = re.split(r"([\s!-&(-@\[-`{-~²³°\u2010-\u2027\ufffd]+)", text)
-    changed = [(i, t) for i, t in enumerate(tokens) if not t.isascii() and i % 2 == 0]
-    if all(_is_plausible(token) for _i, token in changed):
-        return None
-    for encoding, convert in _READERS.items():
-        read = list(tokens)
-        for index, token in changed:
-            converted = convert(token)
-            if converted is None or not _is_plausible(converted):
-                break
-            read[index] = converted
-        else:
-            return LegacyReading(encoding, nfc("".join(read)))
-    return None

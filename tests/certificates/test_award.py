@@ -17,12 +17,25 @@ def test_decomposed_letters_become_composed():
     assert unicodedata.is_normalized("NFC", award.name)
 
 
-def test_text_of_an_old_encoding_is_refused_with_its_signs():
-    with pytest.raises(CannotPrint, match="TCVN3") as refusal:
-        an_award(name="NguyÔn ThÞ Hång §µo")
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("NguyÔn ThÞ Hång §µo", "(TCVN3), đọc được là “Nguyễn Thị Hồng Đào”"),
+        ("Phaïm Thò Baïch Tuyeát", "(VNI), đọc được là “Phạm Thị Bạch Tuyết”"),
+        ("Bà NguyÔn ThÞ Hảo", "có ký tự “NguyÔn ThÞ” của phông cũ"),
+        ("Ama R¸k", "có ký tự “¸” của phông cũ"),
+    ],
+)
+def test_text_of_an_old_code_page_is_refused_with_what_it_says(typed, words):
+    with pytest.raises(CannotPrint) as refusal:
+        an_award(name=typed)
 
-    assert "§" in str(refusal.value)
-    assert "µ" in str(refusal.value)
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["François Müller", "Y Bhăm Êñuôl", "Gaël Besançon"])
+def test_names_of_other_languages_are_printed(name):
+    assert an_award(name=name).name == name
 
 
 def test_control_characters_and_double_spaces_go_but_manual_lines_stay():

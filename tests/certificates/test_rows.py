@@ -70,7 +70,8 @@ def test_the_command_prints_a_list_and_says_what_it_cost(listed, tmp_path, capsy
         ([{"register_number": -1}], "số nguyên dương"),
         ([{"register_number": True}], "số nguyên dương"),
         ([{"name": ""}], "Thiếu tên"),
-        ([{"name": "NguyÔn V¨n An"}], "phông cũ"),
+        ([{"name": "NguyÔn V¨n An"}], "đọc được là “Nguyễn Văn An”"),
+        ([{"name": "Bà NguyÔn ThÞ Hảo"}], "NguyÔn ThÞ” của phông cũ"),
         ([{"name": "Nguyễn 漢"}], "không có ký tự “漢”"),
     ],
 )

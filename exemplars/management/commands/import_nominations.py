@@ -29,13 +29,24 @@ class Command(BaseCommand):
         parser.add_argument(
             "--skip-flagged", action="store_true", help="để lại các dòng bị nêu, nhập các dòng khác"
         )
+        parser.add_argument(
+            "--convert-old-text",
+            action="store_true",
+            help="xác nhận chuyển các ô gõ bằng bảng mã cũ (TCVN3, VNI) sang Unicode",
+        )
         parser.add_argument("--by", default="", help="tên đăng nhập của người nhập")
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign, unit = _find(Campaign, options["campaign"]), _find(Unit, options["unit"])
         try:
             data = options["file"].read_bytes()
-            reading = imports.read(data, campaign, unit, skip_flagged=options["skip_flagged"])
+            reading = imports.read(
+                data,
+                campaign,
+                unit,
+                skip_flagged=options["skip_flagged"],
+                convert=options["convert_old_text"],
+            )
         except (OSError, WorkbookRefused) as error:
             sentence = str(error) if isinstance(error, WorkbookRefused) else error.strerror
             if options["json"]:

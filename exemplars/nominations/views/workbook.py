@@ -44,8 +44,10 @@ def import_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         return _upload_page(request, submission, form)
     try:
         data = kept if kept is not None else form.cleaned_data["upload"].read(MOST_BYTES + 1)
-        skip = "skip_flagged" in request.POST
-        reading = imports.read(data, submission.campaign, submission.unit, skip_flagged=skip)
+        skip, convert = "skip_flagged" in request.POST, "convert" in request.POST
+        reading = imports.read(
+            data, submission.campaign, submission.unit, skip_flagged=skip, convert=convert
+        )
         if kept is not None and "load" in request.POST:
             return _load(request, submission, reading, token)
     except (WorkbookRefused, RuleViolation) as refusal:
@@ -60,6 +62,7 @@ def import_list(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "reading": reading,
         "token": token,
         "skip": skip,
+        "convert": convert,
         "can_load": reading.verdict is not Verdict.REFUSE,
         "refusal": imports.refusal(reading) if reading.verdict is Verdict.REFUSE else "",
         "crumbs": crumbs_to(submission),

@@ -46,11 +46,18 @@ __all__ = [
 
 
 def read_workbook(
-    data: bytes, catalogue: Catalogue, *, today: date, skip_flagged: bool = False
+    data: bytes,
+    catalogue: Catalogue,
+    *,
+    today: date,
+    skip_flagged: bool = False,
+    convert: bool = False,
 ) -> Reading:
     """Reads and checks a list. Raises `WorkbookRefused` when the file cannot be read at all.
 
     One `loi` stops the whole import, unless `skip_flagged`: then flagged rows are held back.
+    With `convert`, cells typed with an old code page count as what they mean, and are flagged
+    for a look; without, they are faults.
     """
     opened = open_workbook(data)
     layouts, notes = _lists(opened.values)
@@ -62,7 +69,7 @@ def read_workbook(
                 "Hãy dùng tệp mẫu của đợt này."
             )
         )
-    context = Context(catalogue, today, opened.values.epoch, _uncalculated(opened))
+    context = Context(catalogue, today, opened.values.epoch, _uncalculated(opened), convert)
     readers: list[RowReader] = []
     rows: list[Row] = []
     flags: list[Flag] = []
@@ -85,7 +92,7 @@ def read_workbook(
     if not rows:
         notes.append(_("Danh sách trống: chưa có dòng nào được điền."))
     covering = next((x.covering for x in layouts if x.covering.number), Covering())
-    return Reading(rows, flags, covering, notes, skip_flagged)
+    return Reading(rows, flags, covering, notes, skip_flagged, convert)
 
 
 def _lists(workbook: Workbook) -> tuple[list[ListLayout], list[str]]:
@@ -226,7 +233,8 @@ def _flag_duplicates(readers: list[RowReader]) -> None:
     """
     first: dict[tuple[object, ...], RowReader] = {}
     for reader in readers:
-        if not reader.texts.get("name") or "name" in reader.flags:
+        known = reader.flags.get("name")
+        if not reader.texts.get("name") or (known and known.severity is Severity.ERROR):
             continue
         keys = _identities(reader)
         earlier = next((first[key] for key in keys if key in first), None)

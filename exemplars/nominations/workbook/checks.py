@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from certificates import codepages
 from exemplars.nominations.workbook.catalogue import SUBJECT_KINDS, AwardItem, Catalogue, in_words
 from exemplars.nominations.workbook.cells import broken_character, read_mojibake
 from exemplars.nominations.workbook.reading import Kind, Severity
-from exemplars.shared.text import Said, fold, match_key, nfc, read_legacy
+from exemplars.shared.text import Said, fold, match_key, nfc
 from exemplars.shared.text import said as _
 
 # Fields without which a row cannot be appraised, decided or counted, by subject kind.
@@ -69,6 +70,7 @@ class Finding:
     kind: Kind
     message: Said
     severity: Severity = Severity.ERROR
+    reading: str = ""  # what an old code page meant
 
 
 def label(field: str, subject_kind: str) -> Said:
@@ -87,20 +89,8 @@ def unreadable(raw: Any, text: str, field: str, subject_kind: str) -> Finding | 
     if not isinstance(raw, str):
         return None
     what = label(field, subject_kind)
-    legacy = read_legacy(raw)
-    if legacy:
-        old = _("TCVN3 (phông .VnTime)") if legacy.encoding == "TCVN3" else "VNI-Windows"
-        read = legacy.text if len(legacy.text) <= 80 else f"{legacy.text[:80]}…"
-        return Finding(
-            Kind.LEGACY_TEXT,
-            _(
-                "%(what)s gõ bằng bảng mã cũ %(old)s. Đọc được là “%(read)s”; "
-                "hãy xác nhận hoặc gõ lại bằng Unicode.",
-                what=what,
-                old=old,
-                read=read,
-            ),
-        )
+    if legacy := codepages.read(raw):
+        return _old_text(what, legacy)
     if meant := read_mojibake(text):
         return Finding(
             Kind.BROKEN_CHARACTER,
@@ -121,6 +111,48 @@ def unreadable(raw: Any, text: str, field: str, subject_kind: str) -> Finding | 
             ),
         )
     return None
+
+
+def _old_text(what: Said, legacy: codepages.Reading) -> Finding:
+    if not legacy.text:
+        return Finding(
+            Kind.LEGACY_TEXT,
+            _(
+                "%(what)s có chữ của bảng mã cũ lẫn với chữ Unicode: “%(words)s”. Hãy gõ lại.",
+                what=what,
+                words=" ".join(legacy.words[:5]),
+            ),
+        )
+    return Finding(
+        Kind.LEGACY_TEXT,
+        _(
+            "%(what)s gõ bằng bảng mã cũ %(old)s. Đọc được là “%(read)s”; "
+            "hãy xác nhận hoặc gõ lại bằng Unicode.",
+            what=what,
+            old=_old_name(legacy),
+            read=legacy.text if len(legacy.text) <= 80 else f"{legacy.text[:80]}…",
+        ),
+        reading=legacy.text,
+    )
+
+
+def converted(field: str, subject_kind: str, legacy: codepages.Reading) -> Finding:
+    """What remains to be looked at once an old text was converted as confirmed."""
+    return Finding(
+        Kind.LEGACY_TEXT,
+        _(
+            "%(what)s được chuyển từ %(old)s thành “%(read)s”. Kiểm tra lại trước khi nhập.",
+            what=label(field, subject_kind),
+            old=_old_name(legacy),
+            read=legacy.text if len(legacy.text) <= 80 else f"{legacy.text[:80]}…",
+        ),
+        Severity.WARNING,
+        reading=legacy.text,
+    )
+
+
+def _old_name(legacy: codepages.Reading) -> str:
+    return _("TCVN3 (phông .VnTime)") if legacy.encoding == "TCVN3" else "VNI-Windows"
 
 
 def several_people(name: str) -> Finding | None:

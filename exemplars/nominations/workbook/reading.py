@@ -69,6 +69,7 @@ class Flag:
     message: str
     what: str = ""  # the message, for a place that names the cell already
     related_cell: str | None = None
+    reading: str = ""  # a value typed with an old code page, in Unicode
 
     def as_dict(self) -> dict[str, Any]:
         found = {
@@ -84,6 +85,8 @@ class Flag:
         }
         if self.related_cell:
             found["related_cell"] = self.related_cell
+        if self.reading:
+            found["reading"] = self.reading
         return found
 
 
@@ -127,6 +130,7 @@ class Reading:
     covering: Covering = Covering()
     notes: list[str] = field(default_factory=list)
     skip_flagged: bool = False
+    convert: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -143,6 +147,11 @@ class Reading:
         if blocked and not (self.skip_flagged and self.to_create):
             return Verdict.REFUSE
         return Verdict.IMPORT_WITH_FLAGS
+
+    @property
+    def old_cells(self) -> int:
+        """Cells typed with an old code page that can be converted, or were."""
+        return sum(bool(flag.reading) for flag in self.flags)
 
     @property
     def to_create(self) -> list[Row]:

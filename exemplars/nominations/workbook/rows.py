@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 
+from certificates import codepages
 from exemplars.nominations.workbook import checks
 from exemplars.nominations.workbook.catalogue import AwardItem, Catalogue, Entry
 from exemplars.nominations.workbook.cells import (
@@ -18,7 +19,7 @@ from exemplars.nominations.workbook.cells import (
     read_number,
 )
 from exemplars.nominations.workbook.checks import Finding
-from exemplars.nominations.workbook.layout import Column, ListLayout
+from exemplars.nominations.workbook.layout import ListLayout
 from exemplars.nominations.workbook.reading import Flag, Kind, Row, Severity
 from exemplars.shared.text import Said, fold
 from exemplars.shared.text import said as _
@@ -35,6 +36,7 @@ class Context:
     today: date
     epoch: datetime
     uncalculated: frozenset[tuple[str, int, int]]
+    convert: bool = False
 
 
 class RowReader:
@@ -43,7 +45,8 @@ class RowReader:
     def __init__(self, layout: ListLayout, number: int, context: Context) -> None:
         self.layout, self.number, self.context = layout, number, context
         self.catalogue = context.catalogue
-        self.texts = {name: self._text(name, column) for name, column in layout.columns.items()}
+        self.old = self._old_texts() if context.convert else {}
+        self.texts = {name: self._text(name) for name in layout.columns}
         self.kind = layout.subject_kind or self._kind_of_row()
         self.values: dict[str, Any] = {}
         self.flags: dict[str, Flag] = {}
@@ -59,6 +62,8 @@ class RowReader:
                     self.flag(name, finding)
         self._check_headcount()
         self._check_age()
+        for name, legacy in self.old.items():
+            self.flag(name, checks.converted(name, self.kind, legacy))
         self._normalise()
         return Row(
             self.layout.title, self.number, self.kind, self.values, list(self.flags.values())
@@ -69,17 +74,29 @@ class RowReader:
     def _cell(self, name: str) -> Cell | None:
         return self.layout.grid.at(self.number, self.layout.columns[name].index)
 
-    def _text(self, name: str, column: Column) -> str:
-        cell = self.layout.grid.at(self.number, column.index)
-        text = clean_text(cell.value, lines=name in checks.PROSE) if cell else ""
+    def _old_texts(self) -> dict[str, codepages.Reading]:
+        """Cells typed with an old code page, by column, where their meaning is sure."""
+        found = {}
+        for name in self.layout.columns:
+            value = getattr(self._cell(name), "value", None)
+            legacy = codepages.read(value) if isinstance(value, str) else None
+            if legacy and legacy.text:
+                found[name] = legacy
+        return found
+
+    def _text(self, name: str) -> str:
+        text = clean_text(self._raw(name), lines=name in checks.PROSE)
         return "" if text in _BLANKS and name not in ("order", "name") else text
 
     def _raw(self, name: str) -> Any:
+        """The value as it counts: typed, or converted from an old code page."""
+        if name in self.old:
+            return self.old[name].text
         cell = self._cell(name)
         return cell.value if cell else None
 
     def flag(self, name: str, finding: Finding, related_cell: str | None = None) -> None:
-        """Names the cell that is wrong; the first finding of a cell stands."""
+        """Names the cell that is wrong; of a cell's findings the first stands, a fault over a hint."""
         column = self.layout.columns[name]
         place = f"{column.letter}{self.number}"
         heading = column.header.rpartition(" – ")[2]
@@ -90,21 +107,22 @@ class RowReader:
             heading=heading,
             what=finding.message,
         )
-        self.flags.setdefault(
-            name,
-            Flag(
-                sheet=self.layout.title,
-                row=self.number,
-                column=column.letter,
-                cell=place,
-                header=column.header,
-                value=raw_value(self._cell(name)),
-                kind=finding.kind,
-                severity=finding.severity,
-                message=message,
-                what=finding.message,
-                related_cell=related_cell,
-            ),
+        known = self.flags.get(name)
+        if known and not (finding.severity is Severity.ERROR != known.severity):
+            return
+        self.flags[name] = Flag(
+            sheet=self.layout.title,
+            row=self.number,
+            column=column.letter,
+            cell=place,
+            header=column.header,
+            value=raw_value(self._cell(name)),
+            kind=finding.kind,
+            severity=finding.severity,
+            message=message,
+            what=finding.message,
+            related_cell=related_cell,
+            reading=finding.reading,
         )
 
     def _kind_of_row(self) -> str:
@@ -142,7 +160,7 @@ class RowReader:
                     ),
                 )
             elif cell is not None and name not in ("order", *_NUMBERS):
-                finding = checks.unreadable(cell.value, self.texts[name], name, self.kind)
+                finding = checks.unreadable(self._raw(name), self.texts[name], name, self.kind)
                 if finding:
                     self.flag(name, finding)
 

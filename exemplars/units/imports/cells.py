@@ -7,7 +7,8 @@ from typing import Any
 
 from import_export.widgets import Widget
 
-from exemplars.shared.text import fold, nfc, read_legacy
+from certificates import codepages
+from exemplars.shared.text import fold, nfc
 from exemplars.units.states import EventKind, Level, Side
 
 _YEARS = range(1900, 2101)
@@ -29,15 +30,16 @@ class TextWidget(Widget):
         self.limit, self.required = limit, required
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
-        text = nfc(typed_text(value))
+        typed = typed_text(value)
+        text = nfc(typed)
         if not text:
             if self.required:
                 raise CellError("thieu", "Ô này trống. Hãy điền.")
             return ""
-        if legacy := read_legacy(text):
+        if legacy := codepages.read(typed):
+            meant = f"Có phải “{legacy.text}”? " if legacy.text else ""
             raise CellError(
-                "bang_ma_cu",
-                f"Chữ gõ bằng bảng mã {legacy.encoding}. Có phải “{legacy.text}”? Hãy gõ lại.",
+                "bang_ma_cu", f"Chữ gõ bằng bảng mã {legacy.encoding}. {meant}Hãy gõ lại."
             )
         if len(text) > self.limit:
             raise CellError("qua_dai", f"Dài {len(text)} ký tự, tối đa {self.limit}.")

@@ -227,6 +227,24 @@ def test_the_command_imports_a_list_once(campaign, unit):
     assert rows_in_database() == before
 
 
+def test_the_command_converts_old_text_only_when_told(campaign, unit, tmp_path):
+    def write(workbook):
+        workbook["CÁ NHÂN"]["C30"] = "NguyÔn V¨n Hïng"
+
+    before = rows_in_database()
+    path = tmp_path / "old.xlsx"
+    path.write_bytes(changed(GOOD.name, write))
+    with pytest.raises(CommandError):
+        run(path, "--json")
+    assert rows_in_database() == before
+
+    answer = json.loads(run(path, "--json", "--convert-old-text"))
+
+    assert [flag["reading"] for flag in answer["flags"]] == ["Nguyễn Văn Hùng"]
+    assert Nomination.objects.filter(name="Nguyễn Văn Hùng").count() == 1
+    assert Nomination.objects.count() == 56
+
+
 def test_the_command_wants_a_person_of_the_unit(campaign):
     with pytest.raises(CommandError, match="--by"):
         run(GOOD)

@@ -485,3 +485,99 @@ def test_what_is_no_workbook_is_refused_in_words(client, cast, submission, data)
     assert client.post(url("import", submission), {"upload": sent}).status_code == 400
     assert client.post(url("import", submission), {"token": "0" * 32}).status_code == 400
     assert not Nomination.objects.exists()
+
+
+def test_old_text_of_a_list_is_converted_after_a_tick(client, cast, submission):
+    book = openpyxl.load_workbook(Path("examples", "danh-sach-de-nghi.xlsx"))
+    book["CÁ NHÂN"]["P12"] = "§· vËn ®éng bµ con lµm ®\xadêng"
+    stream = io.BytesIO()
+    book.save(stream)
+    client.force_login(cast.clerk)
+    address = url("import", submission)
+
+    page = client.post(address, {"upload": SimpleUploadedFile("a.xlsx", stream.getvalue())})
+    token = {"token": page.context["token"]}
+    assert "Đọc được là “Đã vận động bà con làm đường”" in page.content.decode()
+    assert page.context["reading"].old_cells == 1
+    assert client.post(address, token | {"load": "1"}).status_code == 400
+    assert not Nomination.objects.exists()
+
+    again = client.post(address, token | {"convert": "1"})
+    told = [flag.what for flag in again.context["reading"].flags if flag.reading]
+    assert len(told) == 1
+    assert "Kiểm tra lại trước khi nhập" in told[0]
+
+
+# Old code pages ---------------------------------------------------------------------------------
+
+
+def test_old_text_is_refused_with_what_it_says_and_nothing_is_saved(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"name": "NguyÔn V¨n Hïng"}
+
+    answer = client.post(url("edit", dossier), body)
+
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert "bảng mã cũ TCVN3" in text
+    assert '<p class="old-text-reading" lang="vi">Nguyễn Văn Hùng</p>' in text
+    assert 'name="use-reading" value="name"' in text
+    assert 'value="NguyÔn V¨n Hïng"' in text
+    assert Nomination.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "saved"),
+    [
+        ({"use-reading": "name"}, "Nguyễn Văn Hùng"),
+        ({"use-reading": "*"}, "Nguyễn Văn Hùng"),
+        ({"keep-typed": "name"}, "NguyÔn V¨n Hïng"),
+    ],
+)
+def test_the_person_chooses_the_reading_or_what_was_typed(client, cast, dossier, choice, saved):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"name": "NguyÔn V¨n Hïng"}
+
+    assert client.post(url("edit", dossier), body | choice).status_code == 302
+
+    assert Nomination.objects.get().name == saved
+    if saved != "Nguyễn Văn Hùng":  # what is stored is not asked about again
+        again = form_of(client, url("edit", dossier)) | {"note": "Thêm"}
+        assert client.post(url("edit", dossier), again).status_code == 302
+
+
+def test_each_field_has_a_choice_of_its_own_and_one_button_takes_all(client, cast, dossier):
+    client.force_login(cast.clerk)
+    lines = {"form-0-year": "2024", "form-0-award_name": "GiÊy khen cña Gi¸m ®èc Së"}
+    body = form_of(client, url("edit", dossier)) | lines | {"learn": "Häc tËp tÊm g\xad¬ng B¸c"}
+
+    first = client.post(url("edit", dossier), body | {"keep-typed": "learn"}).content.decode()
+    assert 'name="use-reading" value="form-0-award_name"' in first
+    assert 'type="hidden" name="keep-typed" value="learn"' in first
+    assert 'name="use-reading" value="learn"' not in first
+
+    assert client.post(url("edit", dossier), body | {"use-reading": "*"}).status_code == 302
+    row = Nomination.objects.get()
+    assert row.learn == "Học tập tấm gương Bác"
+    assert row.previous_awards.get().award_name == "Giấy khen của Giám đốc Sở"
+
+
+def test_old_words_among_unicode_ones_can_only_be_typed_again_or_kept(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"learn": "Học tập NguyÔn V¨n Tó"}
+
+    text = client.post(url("edit", dossier), body | {"use-reading": "learn"}).content.decode()
+
+    assert "lẫn với chữ Unicode: “NguyÔn V¨n”" in text
+    assert "use-reading" not in text
+    assert Nomination.objects.get().version == 1
+
+
+def test_autosave_leaves_old_text_on_the_page_until_a_person_chose(client, cast, dossier):
+    client.force_login(cast.clerk)
+    body = form_of(client, url("edit", dossier)) | {"learn": "Häc tËp B¸c", "note": "Ghi"}
+
+    assert client.post(url("autosave", dossier), body).status_code == 200
+
+    row = Nomination.objects.get()
+    assert (row.note, row.learn) == ("Ghi", dossier.learn)

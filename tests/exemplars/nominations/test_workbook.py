@@ -447,3 +447,54 @@ def test_a_list_collected_from_many_units_gets_one_note_and_no_flags():
     assert reading.flags == []
     assert any("tổng hợp từ nhiều đơn vị" in note for note in reading.notes)
     assert read_for(units_of_the_good_list()).notes == read(sample(GOOD)).notes
+
+
+def test_old_text_counts_as_what_it_means_only_when_confirmed():
+    """Without confirmation a fault; with it a value to look at, checked like any other."""
+    plain, confirmed = read(sample(FAULTY)), read(sample(FAULTY), convert=True)
+
+    assert {f.cell: f.severity for f in plain.flags if f.kind is Kind.LEGACY_TEXT} == {
+        "C20": Severity.ERROR,
+        "C26": Severity.ERROR,
+    }
+    named = {row.row: row for row in confirmed.rows if row.sheet == "CÁ NHÂN"}
+    assert named[20].values["name"] == "Néang Chanh Đa"
+    assert named[26].values["name"] == "Phạm Thị Bạch Tuyết"
+    assert [named[number].fate for number in (20, 26)] == [Fate.CONFIRM, Fate.CONFIRM]
+    assert (plain.old_cells, confirmed.old_cells) == (2, 2)
+    found = {f.cell: f for f in confirmed.flags if f.kind is Kind.LEGACY_TEXT}
+    assert found["C20"].severity is Severity.WARNING
+    assert found["C20"].value == "NÐang Chanh §a"
+    assert "được chuyển từ TCVN3" in found["C20"].message
+    others = {f for f in flagged(plain) if f[2] != Kind.LEGACY_TEXT}
+    assert others == {f for f in flagged(confirmed) if f[2] != Kind.LEGACY_TEXT}
+
+
+def test_a_converted_name_is_still_found_twice_and_a_converted_award_still_looked_up():
+    def write(workbook):
+        people = workbook["CÁ NHÂN"]
+        people["C12"] = "NguyÔn V¨n Hïng"
+        people["C13"] = "Nguyễn Văn Hùng"
+        people["E12"] = people["E13"] = datetime(1980, 5, 1)
+        people["C14"] = "NguyÔn V¨n Hïng"
+        people["E14"] = datetime(1980, 5, 1)
+        people["L15"] = "B»ng khen h¹ng NhÊt"
+
+    reading = read(changed(GOOD, write), convert=True)
+    kinds = {(f.cell, f.kind) for f in reading.flags}
+
+    assert ("C12", Kind.LEGACY_TEXT) in kinds
+    assert ("C14", Kind.DUPLICATE) in kinds
+    assert ("L15", Kind.NOT_LISTED) in kinds
+
+
+def test_old_words_among_unicode_ones_are_never_converted():
+    def write(workbook):
+        workbook["CÁ NHÂN"]["C12"] = "Nguyễn ThÞ Hảo"
+
+    reading = read(changed(GOOD, write), convert=True)
+
+    assert [(f.kind, f.severity, f.reading) for f in reading.flags] == [
+        (Kind.LEGACY_TEXT, Severity.ERROR, "")
+    ]
+    assert "ThÞ" in reading.flags[0].message

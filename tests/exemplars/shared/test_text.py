@@ -1,4 +1,4 @@
-"""Vietnamese text: stored form, search form, order, legacy encodings."""
+"""Vietnamese text: stored form, search form, order."""
 
 import unicodedata
 
@@ -11,7 +11,6 @@ from exemplars.shared.text import (
     given_name_key,
     match_key,
     nfc,
-    read_legacy,
     said,
     say,
     sort_key,
@@ -145,59 +144,6 @@ def test_match_key_ignores_tone_placement_and_punctuation_but_not_diacritics():
 
 def test_upper_vi_keeps_every_accent():
     assert upper_vi("đặng thị mỹ ửng") == "ĐẶNG THỊ MỸ ỬNG"
-
-
-@pytest.mark.parametrize(
-    ("typed", "encoding", "meant"),
-    [
-        ("NÐang Chanh §a", "TCVN3", "Néang Chanh Đa"),
-        ("NguyÔn V¨n Hïng", "TCVN3", "Nguyễn Văn Hùng"),
-        ("TRÇN V¡N §øC", "TCVN3", "TRẦN VĂN ĐỨC"),
-        ("“Mçi tuÇn mét viÖc tèt”", "TCVN3", "“Mỗi tuần một việc tốt”"),
-        ("Phaïm Thò Baïch Tuyeát", "VNI", "Phạm Thị Bạch Tuyết"),
-        ("Nguyeãn Vaên Huøng", "VNI", "Nguyễn Văn Hùng"),
-        ("TRAÀN THÒ ÑÖÔØNG", "VNI", "TRẦN THỊ ĐƯỜNG"),
-    ],
-)
-def test_legacy_text_is_recognised_and_read(typed, encoding, meant):
-    reading = read_legacy(typed)
-    assert reading is not None
-    assert (reading.encoding, reading.text) == (encoding, meant)
-
-
-@given(NAMES)
-def test_clean_names_are_never_taken_for_legacy_text(name):
-    assert read_legacy(name) is None
-    assert read_legacy(name.upper()) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Hoà Bình",
-        "Khoá Thuý",
-        "Néang Sa",
-        "Êban",
-        "François Müller",
-        "Zoë",
-        "hiến 6.350 m², § 5 ± 2 °C",
-        "café “Bác Hồ”",
-        "NguyÔn Văn",  # half Unicode: not one legacy text
-        "plain ascii",
-        "",
-    ],
-)
-def test_other_text_is_left_alone(text):
-    assert read_legacy(text) is None
-
-
-@given(st.text() | st.text(st.characters(max_codepoint=0xFF)))
-def test_any_text_is_left_alone_or_read_as_stored_unicode_that_is_no_legacy_text(text):
-    reading = read_legacy(text)
-    if reading is not None:
-        assert reading.encoding in {"TCVN3", "VNI"}
-        assert nfc(reading.text) == reading.text != nfc(text)
-    assert reading is None or not text.isascii()
 
 
 def test_a_sentence_keeps_what_it_was_made_of_and_is_said_in_another_language():
