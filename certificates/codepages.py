@@ -63,13 +63,13 @@ _VNI_TONES = {"ø": _GRAVE, "û": _HOOK, "õ": _TILDE, "ù": _ACUTE, "ï": _DOT}
 _VNI_ROOF = {"à": _GRAVE, "å": _HOOK, "ã": _TILDE, "á": _ACUTE, "ä": _DOT, "â": ""}
 _VNI_BREVE = {"è": _GRAVE, "ú": _HOOK, "ü": _TILDE, "é": _ACUTE, "ë": _DOT, "ê": ""}
 _VNI = dict(zip("ñöôíìæóòî", "đươíìỉĩịỵ", strict=True))
-for _marks, _letters in (
+for _marks, _bases in (
     (_VNI_TONES, {"a": "a", "e": "e", "o": "o", "u": "u", "y": "y", "ô": "ơ", "ö": "ư"}),
     (_VNI_ROOF, {"a": "â", "e": "ê", "o": "ô"}),
     (_VNI_BREVE, {"a": "ă"}),
 ):
     for _mark, _tone in _marks.items():
-        for _base, _letter in _letters.items():
+        for _base, _letter in _bases.items():
             _VNI[_base + _mark] = unicodedata.normalize("NFC", _letter + _tone)
 
 #: Signs of Unicode that are letters in TCVN3. Alone they are signs, within a word they are letters.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.award import CannotPrint
 from certificates.layouts import LayoutFault, LayoutSpec, from_file
-from certificates.models import Blank, Calibration
+from certificates.models import Blank, Calibration, Emblem
 from certificates.models.designs import LONGEST_NAME
 from certificates.printing import serial_range
 from certificates.states import HAND_OVER, MOVES
@@ -201,3 +201,18 @@ class ScanOfBlankForm(forms.Form):
     """The scan of a blank."""
 
     scan = forms.FileField(label=_("Ảnh quét phôi"))
+
+
+class EmblemForm(forms.Form):
+    """The file of an official emblem, and where it came from."""
+
+    name = forms.ChoiceField(label=_("Huy hiệu"), choices=Emblem.Name, widget=forms.RadioSelect)
+    source = forms.CharField(
+        label=_("Nguồn của tệp"), max_length=200,
+        help_text=_("Cơ quan cấp và văn bản kèm theo. Ví dụ: Văn phòng Chính phủ, công văn số 12/VPCP."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("Tệp huy hiệu"), allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".svg,.png"}),
+        help_text=_("SVG (nên dùng) hoặc PNG nền trong, tối đa 4 MiB, đã cắt sát huy hiệu."),
+    )  # fmt: skip

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.award import Award, CannotPrint, digest, to_json
-from certificates.layouts import LayoutFault, LayoutSpec, parse, shipped, shipped_codes
+from certificates.layouts import EMBLEMS, LayoutFault, LayoutSpec, parse, shipped, shipped_codes
 from certificates.models import Certificate, Event, Layout, Register, Sheet, SigningKey
 from certificates.numbering import open_register, take
 from certificates.printing.moving import move_all
+from certificates.rendering import emblems
 from certificates.rendering.context import number_on_paper, printed
 from certificates.rendering.fitting import fit
 from certificates.signing import keys
@@ -186,17 +187,19 @@ def layout_version(code: str, data: dict[str, Any]) -> Layout:
 
 def _current_layout(code: str) -> tuple[Layout, LayoutSpec]:
     """What is printed from now: a layout that comes with the program (a changed file becomes a new
-    version), or the office's own as it was issued last.
+    version), or the office's own as it was issued last. The emblem in use is frozen into it.
 
     Raises:
         CannotPrint: no such layout, or a faulty file.
     """
     try:
         if code in shipped_codes():
-            layout = layout_version(code, shipped(code))
+            data = shipped(code)
         else:
-            layout = Layout.objects.get(designs__code=code)
-        return layout, parse(layout.data)
+            data = Layout.objects.get(designs__code=code).data
+        if frozen := emblems.freeze(EMBLEMS[parse(data).side]):
+            data = data | {"emblem_sha256": frozen}
+        return layout_version(code, data), parse(data)
     except Layout.DoesNotExist as missing:
         raise CannotPrint(_("Không có mẫu bằng “%s” đã ban hành.") % code) from missing
     except LayoutFault as fault:

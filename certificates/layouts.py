@@ -5,9 +5,10 @@ markup and no file names, so it can neither run nor read anything.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from types import UnionType
@@ -176,6 +177,8 @@ class LayoutSpec:
     signings: tuple[Signing, ...]
     qr: QrPlace
     emblem: str = field(default="")
+    #: The emblem's file as it was at issue; a layout that is worked on has none.
+    emblem_sha256: str = field(default="")
 
 
 def parse(data: dict[str, Any]) -> LayoutSpec:
@@ -193,7 +196,10 @@ def parse(data: dict[str, Any]) -> LayoutSpec:
 
 def dump(spec: LayoutSpec) -> dict[str, Any]:
     """The layout as its file holds it: the inverse of `parse`."""
-    return json.loads(json.dumps(asdict(spec)))
+    data = json.loads(json.dumps(asdict(spec)))
+    if not spec.emblem_sha256:
+        del data["emblem_sha256"]
+    return data
 
 
 def from_file(content: bytes) -> LayoutSpec:
@@ -208,7 +214,7 @@ def from_file(content: bytes) -> LayoutSpec:
         data = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as fault:
         raise LayoutFault(_("Tệp mẫu bằng không phải JSON mã UTF-8.")) from fault
-    return parse(data)
+    return replace(parse(data), emblem_sha256="")
 
 
 def to_file(spec: LayoutSpec) -> bytes:
@@ -330,6 +336,8 @@ def _check_sides(spec: LayoutSpec) -> None:
         raise _fault("side", _("chỉ được là %s") % ", ".join(SIDES))
     if EMBLEMS[spec.side] != spec.emblem:
         raise _fault("emblem", _("bằng bên này phải dùng “%s”") % EMBLEMS[spec.side])
+    if not re.fullmatch(r"(?:[0-9a-f]{64})?", spec.emblem_sha256):
+        raise _fault("emblem_sha256", _("cần một mã SHA-256"))
     fixed = {item.text for item in spec.fields if item.text}
     wanted = {"state": set(STATE_WORDS), "party": set(PARTY_WORDS), "mass": set()}[spec.side]
     if fixed != wanted:

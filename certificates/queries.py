@@ -6,7 +6,16 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from certificates.layouts import shipped, shipped_codes
-from certificates.models import Batch, Blank, Calibration, Certificate, Design, PrintRun, Sheet
+from certificates.models import (
+    Batch,
+    Blank,
+    Calibration,
+    Certificate,
+    Design,
+    Emblem,
+    PrintRun,
+    Sheet,
+)
 from certificates.states import SheetState
 
 
@@ -140,6 +149,23 @@ def issuers(user: Any) -> list[tuple[str, str]]:
 def designs(user: Any) -> QuerySet[Design]:
     """Layouts of an office's own that a person may see, with the version that is issued."""
     return Design.objects.visible_to(user).select_related("published")
+
+
+def emblems() -> list[dict[str, Any]]:
+    """Each side's emblem: the one in use (also when it was put in the folder by hand), the waiting
+    ones, and those before."""
+    rows = list(Emblem.objects.all())
+    found = []
+    for name, label in Emblem.Name.choices:
+        own = [row for row in rows if row.name == name]
+        found.append({
+            "name": name,
+            "label": label,
+            "in_use": next((row for row in own if row.is_in_use), None),
+            "waiting": [row for row in own if row.is_waiting],
+            "before": [row for row in own if row.ended_at],
+        })  # fmt: skip
+    return found
 
 
 def layout_choices() -> list[tuple[str, str]]:

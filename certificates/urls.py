@@ -41,6 +41,14 @@ urlpatterns = [
     path("in/phoi/bien-ban/<uuid:uuid>.docx", views.blank_report, name="blank-report"),
     path("in/mau/", views.layouts, name="layouts"),
     path("in/mau/moi/", views.design_new, name="design-new"),
+    path("in/mau/huy-hieu/", views.emblems, name="emblems"),
+    path("in/mau/huy-hieu/<uuid:uuid>/", views.emblem, name="emblem"),
+    path(
+        "in/mau/huy-hieu/<uuid:uuid>/<slug:code>.svg", views.emblem_picture, name="emblem-picture"
+    ),
+    path("in/mau/huy-hieu/<uuid:uuid>/<slug:code>.pdf", views.emblem_pdf, name="emblem-pdf"),
+    path("in/mau/huy-hieu/<uuid:uuid>/dung/", views.emblem_use, name="emblem-use"),
+    path("in/mau/huy-hieu/<uuid:uuid>/bo/", views.emblem_withdraw, name="emblem-withdraw"),
     path("in/mau/<slug:code>.svg", views.layout_picture, name="layout-picture"),
     path("in/mau/<uuid:uuid>/", views.design, name="design"),
     path("in/mau/<uuid:uuid>/xem/", views.design_look, name="design-look"),

@@ -1,4 +1,4 @@
-"""The tables of the press: layouts, registers, certificates, keys, paper, background work, the log.
+"""The tables of the press: layouts, emblems, registers, certificates, keys, paper, background work, the log.
 
 Nothing here points to the process that awarded: people are named in text, an award is known by
 the caller's key.
@@ -6,6 +6,7 @@ the caller's key.
 
 from certificates.models.batches import Batch, BatchPart
 from certificates.models.designs import Design
+from certificates.models.emblems import Emblem
 from certificates.models.keys import SigningKey
 from certificates.models.log import Event
 from certificates.models.printing import Calibration, PrintRun, Sheet
@@ -22,6 +23,7 @@ __all__ = [
     "Calibration",
     "Certificate",
     "Design",
+    "Emblem",
     "Event",
     "Layout",
     "PrintRun",

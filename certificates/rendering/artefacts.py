@@ -38,7 +38,7 @@ class Compiled:
 
 def compiled(layout: LayoutSpec) -> Compiled:
     """The layout made ready; the first time takes a second or two."""
-    parts = (_digest_of_layout(layout), _digest_of_emblem(layout.emblem), _digest_of_press())
+    parts = (_digest_of_layout(layout), emblems.digest(layout), _digest_of_press())
     return _compiled(hashlib.sha256("".join(parts).encode()).hexdigest(), layout)
 
 
@@ -118,11 +118,6 @@ def _armoured(data: bytes) -> str:
 @lru_cache(maxsize=64)
 def _digest_of_layout(layout: LayoutSpec) -> str:
     return hashlib.sha256(json.dumps(dump(layout), sort_keys=True).encode()).hexdigest()
-
-
-def _digest_of_emblem(name: str) -> str:
-    found = emblems.emblem_file(name)
-    return hashlib.sha256(found[0]).hexdigest() if found else ""
 
 
 @cache

@@ -62,11 +62,10 @@ def _ground(layout: LayoutSpec) -> str:
     drawn = artwork.sheet(layout)
     for edge in (paper.width, paper.height):
         drawn = drawn.replace(f'="{edge}mm"', f'="{edge:g}"', 1)
-    clear = ornament.emblem_radius * 19 / 23
-    if found := emblems.emblem_file(layout.emblem):
-        data, kind = found
+    clear = ornament.emblem_radius * emblems.CLEAR
+    if found := emblems.of(layout):
         place = f'x="{x - clear:g}" y="{ornament.emblem_y - clear:g}"'
-        source = f"data:{kind};base64,{b64encode(data).decode()}"
+        source = f"data:{found.content_type};base64,{b64encode(found.data).decode()}"
         return (
             f'{drawn}<image {place} width="{2 * clear:g}" height="{2 * clear:g}" href="{source}"/>'
         )

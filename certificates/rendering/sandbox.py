@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from certificates.rendering import image, inspection
+from certificates.rendering import image, inspection, vector
 
 try:
     import resource
@@ -40,10 +40,26 @@ logger = logging.getLogger(__name__)
 
 def reencode(data: bytes) -> bytes:
     """`image.reencode` of a picture from outside: the new file. Raises `image.ImageRefused`."""
+    return reencode_sized(data)[0]
+
+
+def reencode_sized(data: bytes) -> tuple[bytes, int, int]:
+    """`reencode`, with the width and height in pixels."""
     answer, drawn = _decode("picture", data)
     if reason := answer.get("refused"):
         raise image.ImageRefused(reason)
-    return drawn
+    return drawn, answer["width"], answer["height"]
+
+
+def redraw(data: bytes) -> tuple[bytes, float]:
+    """`vector.redraw` of an SVG from outside: the new file, width over height.
+
+    Raises `vector.DrawingRefused`.
+    """
+    answer, drawn = _decode("drawing", data)
+    if reason := answer.get("refused"):
+        raise vector.DrawingRefused(reason, answer.get("what", ""))
+    return drawn, answer["ratio"]
 
 
 def inspect(data: bytes) -> inspection.PdfFacts:
@@ -59,11 +75,22 @@ def inspect(data: bytes) -> inspection.PdfFacts:
 
 def _picture(data: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        return {}, image.reencode(data).data
+        drawn = image.reencode(data)
+        return {"width": drawn.width, "height": drawn.height}, drawn.data
     except image.ImageRefused as refusal:
         return {"refused": refusal.reason}, b""
     except MemoryError:
         return {"refused": "too_large"}, b""
+
+
+def _drawing(data: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        drawn = vector.redraw(data)
+        return {"ratio": drawn.ratio}, drawn.data
+    except vector.DrawingRefused as refusal:
+        return {"refused": refusal.reason, "what": refusal.what}, b""
+    except (MemoryError, RecursionError):
+        return {"refused": "too_complex"}, b""
 
 
 def _pdf(data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -78,6 +105,7 @@ def _pdf(data: bytes) -> tuple[dict[str, Any], bytes]:
 _WORK: dict[str, Callable[[bytes], tuple[dict[str, Any], bytes]]] = {
     "picture": _picture,
     "pdf": _pdf,
+    "drawing": _drawing,
 }
 
 

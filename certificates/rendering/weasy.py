@@ -54,7 +54,7 @@ class WeasyRenderer:
             font_config=self._fonts,
             url_fetcher=PressFetcher(),
         )
-        self._sheets: dict[LayoutSpec, bytes] = {}
+        self._sheets: dict[tuple[LayoutSpec, str], bytes] = {}
 
     def render(self, printed: Printed, layout: LayoutSpec, *, on_blank: bool = False) -> bytes:
         """One certificate as a PDF of one page.
@@ -69,18 +69,18 @@ class WeasyRenderer:
 
     def sheet(self, layout: LayoutSpec) -> bytes:
         """The drawn sheet with the office's emblem, rendered once."""
-        if layout not in self._sheets:
-            self._sheets[layout] = self._drawn(layout)
-        return self._sheets[layout]
+        key = layout, emblems.digest(layout)
+        if key not in self._sheets:
+            self._sheets[key] = self._drawn(layout)
+        return self._sheets[key]
 
     def _drawn(self, layout: LayoutSpec) -> bytes:
         ornament, x = layout.ornament, layout.centre
         files = {"sheet": (artwork.sheet(layout).encode(), "image/svg+xml")}
         body = [_picture("sheet", 0, 0, layout.paper.width, layout.paper.height)]
-        clear = ornament.emblem_radius * 19 / 23
-        emblem = emblems.emblem_file(layout.emblem)
-        if emblem:
-            files["emblem"] = emblem
+        clear = ornament.emblem_radius * emblems.CLEAR
+        if emblem := emblems.of(layout):
+            files["emblem"] = (emblem.data, emblem.content_type)
             left, top = x - clear, ornament.emblem_y - clear
             body.append(_picture("emblem", left, top, 2 * clear, 2 * clear))
         else:

@@ -21,6 +21,14 @@ from certificates.views.designs import (
     layout_picture,
     layouts,
 )
+from certificates.views.emblems import (
+    emblem,
+    emblem_pdf,
+    emblem_picture,
+    emblem_use,
+    emblem_withdraw,
+    emblems,
+)
 from certificates.views.handing import run_hand_over, run_hand_over_sheet
 from certificates.views.runs import (
     run,
@@ -72,6 +80,12 @@ __all__ = [
     "design_pdf",
     "design_publish",
     "design_underlay",
+    "emblem",
+    "emblem_pdf",
+    "emblem_picture",
+    "emblem_use",
+    "emblem_withdraw",
+    "emblems",
     "keys",
     "keys_json",
     "layout_picture",

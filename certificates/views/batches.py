@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from certificates import files, queries
+from certificates import files, queries, supplying
 from certificates.award import CannotPrint
 from certificates.jobs import cancel_batch, start_batch, start_sheets
 from certificates.models import Batch, Certificate
@@ -34,6 +34,7 @@ def press(request: HttpRequest) -> HttpResponse:
         "runs": queries.open_runs(request.user)[:PAGE_SIZE],
         "blanks": queries.blanks(request.user),
         "may_start": request.user.has_perm("certificates.start_batch"),
+        "missing": supplying.missing(),
     }
     return render(request, "certificates/press.html", context)
 

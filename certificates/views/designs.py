@@ -53,6 +53,7 @@ def layouts(request: HttpRequest) -> HttpResponse:
         "shipped": [shipped(code) for code in shipped_codes()],
         "designs": queries.designs(request.user),
         "may_start": request.user.has_perm(WRITE),
+        "may_view_emblems": bool(request.user.issuer_codes()),
         "crumbs": _crumbs(),
     }
     return render(request, "certificates/layouts.html", context)

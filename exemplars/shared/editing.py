@@ -88,7 +88,7 @@ class ReadsOldText(forms.BaseForm):
         self.readings = {}
         chosen = self._named(self.USE)
         if chosen:
-            self.data = self.data.copy()  # type: ignore[union-attr]  # named, so it is a QueryDict
+            self.data = self.data.copy()  # type: ignore[attr-defined]  # named, so a QueryDict
         for name in map(self.add_prefix, self.fields) if chosen else ():
             reading = codepages.read(str(self.data.get(name, "")))
             if reading and reading.text and not {name, self.EVERY}.isdisjoint(chosen):

@@ -301,6 +301,8 @@ _PUBLISHED_LINE = {"uid": "published", "line": "line"}
 #: A unit's own line: people of another unit named in the decision do not see it.
 _SEES_LINE = NAMED - UNITS | UNIT
 _RUN, _SHEET = {"uuid": "run"}, {"uuid": "run", "position": "position"}
+_EMBLEM = {"uuid": "emblem"}
+_EMBLEM_SHEET = _EMBLEM | {"code": "shipped_layout"}
 _BLANK, _DESIGN = {"uuid": "blank"}, {"uuid": "design"}
 DECISIONS = [
     page("decisions:list"),
@@ -346,6 +348,13 @@ DECISIONS = [
     act("certificates:run-drop", PRESS, args=_RUN, refused=AUDITOR),
     page("certificates:layouts"),
     page("certificates:layout-picture", args={"code": "shipped_layout"}),
+    page("certificates:emblems", PRESS | AUDITOR, others=403),
+    act("certificates:emblems", PRESS, others=403),
+    page("certificates:emblem", PRESS | AUDITOR, args=_EMBLEM, others=403),
+    page("certificates:emblem-picture", PRESS | AUDITOR, args=_EMBLEM_SHEET, others=403),
+    page("certificates:emblem-pdf", PRESS | AUDITOR, args=_EMBLEM_SHEET, others=403),
+    act("certificates:emblem-use", PRESS, args=_EMBLEM, others=403),
+    act("certificates:emblem-withdraw", PRESS, args=_EMBLEM, others=403),
     form("certificates:design-new", PRESS, others=403),
     page("certificates:design", PRESS | AUDITOR, args=_DESIGN),
     act("certificates:design", PRESS, args=_DESIGN, refused=AUDITOR),

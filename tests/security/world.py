@@ -22,9 +22,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from certificates import designing, printing
+from certificates import designing, printing, supplying
 from certificates.layouts import parse, shipped
-from certificates.models import Batch, Certificate, Design, PrintRun
+from certificates.models import Batch, Certificate, Design, Emblem, PrintRun
 from exemplars.accounts import actions as accounts
 from exemplars.accounts.models import Invitation, User, digest_of
 from exemplars.accounts.states import RoleKind
@@ -157,6 +157,7 @@ class World:
             "position": 1,
             "blank": self.run.blank.uuid,
             "shipped_layout": PARTY_LAYOUT,
+            "emblem": Emblem.objects.get().uuid,
             "design": Design.objects.get(issuer_code=self.run.issuer_code).uuid,
             "spoil_report": self.run.blank.reports.get().uuid,
             "certificate": own.certificate.uuid,
@@ -430,6 +431,8 @@ def _print(cast: Cast, decision: Decision) -> None:
         form_key=uuid4(), by=clerk,
     )  # fmt: skip
     designing.lay_under(design, _png())
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle r="4"/></svg>'
+    supplying.send("dang-huy", drawing, source="VPTW", by=clerk)
     decisions.open_run(decision, by=clerk, paper=printing.Paper(blank, "Canon", "khay tay"))
 
 
