@@ -152,8 +152,7 @@ def designs(user: Any) -> QuerySet[Design]:
 
 
 def emblems() -> list[dict[str, Any]]:
-    """Each side's emblem: the one in use (also when it was put in the folder by hand), the waiting
-    ones, and those before."""
+    """Each side's emblem: the one in use, the waiting ones, and those before."""
     rows = list(Emblem.objects.all())
     found = []
     for name, label in Emblem.Name.choices:

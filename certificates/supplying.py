@@ -4,11 +4,14 @@ A certificate keeps the emblem it was issued with: at issue the digest of the fi
 the version of its layout.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from certificates import queries
 from certificates.award import CannotPrint
 from certificates.layouts import LayoutSpec, parse, shipped, shipped_codes
 from certificates.models import Design, Emblem
@@ -90,6 +93,12 @@ def sheets(name: str = "") -> list[LayoutSpec]:
     issued = Design.objects.exclude(published=None).select_related("published")
     datas += [row.published.data for row in issued if row.published]
     return [spec for spec in map(parse, datas) if name in ("", spec.emblem)]
+
+
+def sides() -> list[dict[str, Any]]:
+    """Each side's emblem: the rows by what became of them, and whether the folder holds a file."""
+    found = queries.emblems()
+    return [side | {"is_there": emblems.in_use(side["name"]) is not None} for side in found]
 
 
 def missing() -> list[str]:

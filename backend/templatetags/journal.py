@@ -31,6 +31,8 @@ WORDS = {
     "ask_correction": _("Đề nghị sửa chữ trên bằng"),
     "answer_correction": _("Trả lời đề nghị sửa"),
     "reissue": _("Cấp đổi, cấp lại bằng"),
+    "issue_badge": _("Cấp huy hiệu số theo đề nghị"),
+    "withdraw_badge": _("Hủy huy hiệu số theo đề nghị"),
     "convene": _("Triệu tập phiên họp"),
     "set_agenda": _("Đưa hồ sơ vào chương trình"),
     "arrange_agenda": _("Sắp xếp chương trình"),

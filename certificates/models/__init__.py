@@ -4,6 +4,7 @@ Nothing here points to the process that awarded: people are named in text, an aw
 the caller's key.
 """
 
+from certificates.models.badges import Badge
 from certificates.models.batches import Batch, BatchPart
 from certificates.models.designs import Design
 from certificates.models.emblems import Emblem
@@ -15,6 +16,7 @@ from certificates.models.register import Certificate, Layout, Register
 from certificates.models.stock import Blank, BlankReceipt, BlankUse, SpoilReport
 
 __all__ = [
+    "Badge",
     "Batch",
     "BatchPart",
     "Blank",

@@ -43,11 +43,13 @@ from certificates.views.runs import (
     run_trial,
 )
 from certificates.views.sealing import (
+    key_json,
     keys,
     keys_json,
     offline,
     offline_manifest,
     offline_worker,
+    status_list,
 )
 from certificates.views.stock import (
     blank,
@@ -86,6 +88,7 @@ __all__ = [
     "emblem_use",
     "emblem_withdraw",
     "emblems",
+    "key_json",
     "keys",
     "keys_json",
     "layout_picture",
@@ -106,6 +109,7 @@ __all__ = [
     "run_place",
     "run_scan",
     "run_trial",
+    "status_list",
     "verify",
     "verify_form",
 ]

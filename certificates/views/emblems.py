@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates import designing, queries, supplying
+from certificates import designing, supplying
 from certificates.award import CannotPrint
 from certificates.forms import EmblemForm
 from certificates.layouts import LayoutSpec
@@ -42,7 +42,7 @@ def emblems(request: HttpRequest) -> HttpResponse:
             return redirect("certificates:emblem", uuid=sent.uuid)
     context = {
         "form": form,
-        "sides": queries.emblems(),
+        "sides": supplying.sides(),
         "missing": supplying.missing(),
         "least": [(Emblem.Name(name).label, n) for name, n in supplying.least_pixels().items()],
         "may_write": request.user.has_perm(WRITE),

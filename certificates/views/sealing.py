@@ -1,14 +1,15 @@
 """The office's keys for everybody, and the page that checks seals without a network."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates.models import SigningKey
-from certificates.signing.keys import published
+from certificates import badging
+from certificates.models import Badge, SigningKey
+from certificates.signing.keys import as_jwk, published
 
 
 @require_safe
@@ -20,8 +21,28 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def keys_json(request: HttpRequest) -> HttpResponse:
     """The same for programs: a JWK set."""
-    answer = JsonResponse(published(), json_dumps_params={"ensure_ascii": False})
-    answer["Cache-Control"] = "no-cache"  # kept, but asked about: a withdrawn key is known at once
+    return _open(JsonResponse(published(), json_dumps_params={"ensure_ascii": False}))
+
+
+@require_safe
+def key_json(request: HttpRequest, kid: str) -> HttpResponse:
+    """One key as a JWK, at the address that a digital badge names; a withdrawn one is not there."""
+    row = get_object_or_404(SigningKey, kid=kid, withdrawn_at=None)
+    return _open(JsonResponse(as_jwk(row)))
+
+
+@require_safe
+def status_list(request: HttpRequest, number: int) -> HttpResponse:
+    """Which digital badges hold no longer: a signed list, as things stand now."""
+    try:
+        return _open(HttpResponse(badging.status_list(number), content_type="application/vc+jwt"))
+    except Badge.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def _open(answer: HttpResponse) -> HttpResponse:
+    """For every program anywhere; asked about each time, so that a change is known at once."""
+    answer["Cache-Control"] = "no-cache"
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

@@ -226,3 +226,13 @@ class RevokeForm(forms.Form):
     reason = forms.CharField(
         label=_("Lý do"), max_length=400, help_text=_("Chỉ cơ quan thường trực và đơn vị đọc.")
     )
+
+
+class BadgeForm(forms.Form):
+    """The recipient's own wish, and the paper that says so."""
+
+    asked_on = forms.DateField(label=_("Ngày đề nghị"))
+    request = forms.CharField(
+        label=_("Giấy đề nghị của người được khen"), max_length=200,
+        help_text=_("Ví dụ: Đơn ngày 05/01/2027, đã đối chiếu căn cước khi nộp."),
+    )  # fmt: skip

@@ -18,6 +18,11 @@ urlpatterns = [
     path("<uuid:uid>/ban-soat/<uuid:line>/", views.proof, name="proof"),
     path("<uuid:uid>/ban-soat/<uuid:line>.svg", views.proof_picture, name="proof-picture"),
     path("<uuid:uid>/bang/<uuid:line>/", views.after_issue, name="after-issue"),
+    path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/", views.badge, name="badge"),
+    path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/tep/", views.badge_file, name="badge-file"),
+    path(
+        "<uuid:uid>/bang/<uuid:line>/huy-hieu-so/huy/", views.badge_withdraw, name="badge-withdraw"
+    ),
     path("<uuid:uid>/da-in/", views.mark_printed, name="mark-printed"),
     path("<uuid:uid>/da-trao/", views.hand_over, name="hand-over"),
     path("<uuid:uid>/dong/<uuid:line>/", views.edit_line, name="edit-line"),

@@ -33,7 +33,13 @@ pytestmark = pytest.mark.any_database
 def poisoned(world):
     """The payload at the end of every text anybody can type, as the database would hold it."""
     with transaction.atomic():
-        for model in (*apps.get_app_config("exemplars").get_models(), Design, Emblem, Blank, PrintRun):
+        for model in (
+            *apps.get_app_config("exemplars").get_models(),
+            Design,
+            Emblem,
+            Blank,
+            PrintRun,
+        ):
             if model.__name__ in ("JournalEntry", "ListEntry"):
                 continue  # never changed; a closed list
             typed = [

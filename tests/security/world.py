@@ -24,7 +24,7 @@ from PIL import Image
 
 from certificates import designing, printing, supplying
 from certificates.layouts import parse, shipped
-from certificates.models import Batch, Certificate, Design, Emblem, PrintRun
+from certificates.models import Batch, Certificate, Design, Emblem, PrintRun, SigningKey
 from exemplars.accounts import actions as accounts
 from exemplars.accounts.models import Invitation, User, digest_of
 from exemplars.accounts.states import RoleKind
@@ -161,6 +161,7 @@ class World:
             "design": Design.objects.get(issuer_code=self.run.issuer_code).uuid,
             "spoil_report": self.run.blank.reports.get().uuid,
             "certificate": own.certificate.uuid,
+            "key": SigningKey.objects.get(retired_at=None).kid,
             "certificate_code": own.certificate.code,
             "planned": self.planned.uid,
             "grouped": self.grouped.uid,
@@ -410,6 +411,10 @@ def _publish(cast: Cast, rows: list[Nomination]) -> Decision:
         legal_bases=LegalBasis.objects.all(),
     )  # fmt: skip
     decision = decisions.publish(decision, by=cast.office_head)
+    for line in decision.lines.exclude(certificate_code=""):
+        decisions.issue_badge(
+            line, by=cast.officer, asked_on=timezone.localdate(), request="Đơn đề nghị"
+        )
     _print(cast, decision)
     return decision
 

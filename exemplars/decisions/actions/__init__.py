@@ -1,6 +1,7 @@
 """Every write to decisions: draft, change, publish; forwarding upward; print and hand-over marks."""
 
 from exemplars.decisions.actions.after import forward, hand_over, mark_printed, print_again
+from exemplars.decisions.actions.badging import issue_badge, may_have_badge, withdraw_badge
 from exemplars.decisions.actions.drafting import (
     EDITABLE_FIELDS,
     add_lines,
@@ -33,7 +34,9 @@ __all__ = [
     "edit_line",
     "forward",
     "hand_over",
+    "issue_badge",
     "mark_printed",
+    "may_have_badge",
     "open_run",
     "print_again",
     "publish",
@@ -41,4 +44,5 @@ __all__ = [
     "remove_line",
     "request_proofs",
     "revoke",
+    "withdraw_badge",
 ]

@@ -1,5 +1,6 @@
 """Pages of decisions."""
 
+from exemplars.decisions.views.badging import badge, badge_file, badge_withdraw
 from exemplars.decisions.views.deciding import (
     decision_list,
     detail,
@@ -19,6 +20,9 @@ from exemplars.decisions.views.proofing import after_issue, proof, proof_list, p
 
 __all__ = [
     "after_issue",
+    "badge",
+    "badge_file",
+    "badge_withdraw",
     "decision_list",
     "detail",
     "edit",

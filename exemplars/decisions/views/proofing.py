@@ -53,7 +53,7 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     """One proof: the unit confirms or asks for a correction, the office answers."""
-    row = _line(request, uid, line)
+    row = find_line(request, uid, line)
     certificate = actions.certificate_of(row)
     held = Proof.objects.filter(certificate=certificate).first()
     own = request.user.has_perm("exemplars.confirm_proof", row.nomination)
@@ -82,7 +82,7 @@ def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
 @gzip_page
 def proof_picture(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     """What will be printed, with BẢN SOÁT across it."""
-    certificate = actions.certificate_of(_line(request, uid, line))
+    certificate = actions.certificate_of(find_line(request, uid, line))
     try:
         drawn = picture(*words(certificate), on_blank=False, proof=True)
     except CannotPrint as refusal:
@@ -96,7 +96,7 @@ def proof_picture(request: HttpRequest, uid: str, line: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     """Cấp đổi, cấp lại, thu hồi: the office's page of one certificate."""
-    row = _line(request, uid, line)
+    row = find_line(request, uid, line)
     if not request.user.has_perm("exemplars.edit_decision", row.decision):
         raise NotAllowed(PROPOSE.refusal)
     may_revoke = request.user.has_perm("exemplars.publish_decision", row.decision)
@@ -109,7 +109,8 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
         if form.is_valid() and _done(request, row, form):
             return redirect("decisions:after-issue", uid=uid, line=line)
     context = {"decision": row.decision, "line": row, "certificate": actions.certificate_of(row),
-               "again": again, "revoke": revoke, "may_revoke": may_revoke}  # fmt: skip
+               "again": again, "revoke": revoke, "may_revoke": may_revoke,
+               "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "decisions/after_issue.html", context, status=status)
 
@@ -184,7 +185,8 @@ def _visible(request: HttpRequest, uid: str) -> Decision:
     return get_object_or_404(rows, uid=uid)
 
 
-def _line(request: HttpRequest, uid: str, line: str) -> DecisionLine:
+def find_line(request: HttpRequest, uid: str, line: str) -> DecisionLine:
+    """A line that this person may see, with its decision."""
     decision = _visible(request, uid)
     row = get_object_or_404(queries.lines_for(decision, request.user), uid=line)
     row.decision = decision
