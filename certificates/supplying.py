@@ -56,6 +56,8 @@ def put_in_use(emblem: Emblem, *, by: object) -> Emblem:
     row = rows[emblem.pk]
     if not row.is_waiting:
         raise CannotPrint(_("Tệp huy hiệu này đã được dùng hoặc đã bỏ. Tải lại trang."))
+    if not emblems.is_kept(row.name, row.sha256):
+        raise CannotPrint(_("Tệp huy hiệu không còn trên máy chủ. Gửi lại tệp."))
     for other in rows.values():
         if other.is_in_use:
             _end(other, by)

@@ -73,6 +73,11 @@ def keep(name: str, emblem: Emblem) -> str:
     return sha256
 
 
+def is_kept(name: str, sha256: str) -> bool:
+    """Whether the file of this digest is there."""
+    return _read(f"{name}.{sha256}") is not None
+
+
 def freeze(name: str) -> str:
     """Keep what is in use; its digest, or nothing while there is none."""
     found = in_use(name)

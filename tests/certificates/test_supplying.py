@@ -165,6 +165,18 @@ def test_a_waiting_file_is_dropped_without_touching_the_one_in_use(commits):
     assert colour_of(layout(STATE)) == "#00F"
 
 
+def test_a_file_that_is_gone_is_never_put_in_use(commits, settings):
+    used(commits)
+    waiting = sent(svg("#0F0"))
+    (settings.EMBLEM_DIR / f"quoc-huy.{waiting.sha256}.svg").unlink()
+
+    with pytest.raises(CannotPrint, match="Gửi lại tệp"):
+        supplying.put_in_use(waiting, by="Chi")
+
+    assert colour_of(layout(STATE)) == "#00F"
+    assert Emblem.objects.get(pk=waiting.pk).is_waiting
+
+
 def test_a_png_takes_the_place_of_an_svg(commits, settings):
     used(commits)
     used(commits, png(supplying.least_pixels()["quoc-huy"]))
