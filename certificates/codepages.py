@@ -34,7 +34,7 @@ def read(text: str) -> Reading | None:
     Takes the text as it was typed: the soft hyphen is a letter (ư) there. Fires only when words
     that Vietnamese cannot write turn into Vietnamese ones, and nothing in the line speaks against.
     """
-    if text.isascii() or _is_mojibake(text):
+    if text.isascii():
         return None
     found: list[Reading] = []
     lines = text.splitlines(keepends=True)
@@ -42,7 +42,7 @@ def read(text: str) -> Reading | None:
         if reading := _read_line(line):
             found.append(reading)
             lines[at] = reading.text
-    if not found:
+    if not found or _is_mojibake(text):
         return None
     whole = "".join(lines) if all(reading.text for reading in found) else ""
     words = tuple(dict.fromkeys(word for reading in found for word in reading.words))
@@ -220,21 +220,23 @@ def _is_mojibake(text: str) -> bool:
 # A line -----------------------------------------------------------------------------------------
 
 _BETWEEN = re.compile(r"([\s!-&(-@\[-`{-~²³°\u2010-\u2027\ufffd]+)")
-
-
+#: Letters and marks that no old code page shows.
+_BEYOND = re.compile("[\u0100-\u1fff\u2c00-\ud7ff]")
 #: What every heavy piece of evidence holds.
 _HEAVY = re.compile("[%s]|[a-zß-ÿ][A-ZÀ-Þ]" % "".join(_SIGNS))  # noqa: UP031  signs, no format
 
 
 def _read_line(line: str) -> Reading | None:
     """The best reading of one line."""
-    is_unicode = any(c > "\xff" and c.isalpha() for c in line)
+    is_unicode = _BEYOND.search(line) is not None
     if is_unicode and not _HEAVY.search(line):
         return None
     tokens = _BETWEEN.split(line)
     words = [at for at, token in enumerate(tokens) if at % 2 == 0 and not token.isascii()]
     if is_unicode:
         return _among_unicode([tokens[at] for at in words])
+    if all(_is_vietnamese(tokens[at]) for at in words):
+        return None
     readings = (_whole(tokens, words, encoding) for encoding in _CONVERTERS)
     return max(
         (reading for reading in readings if reading), key=lambda found: found[0], default=(0, None)
