@@ -37,7 +37,8 @@ def lock(session: Session) -> Session:
 
 def lock_to_vote(session: Session) -> Session:
     """As `lock`, with more patience: a hundred members press the button in one second, one after
-    the other gets the row, and none of them is to be told to come back later."""
+    the other gets the row, and none of them is to be told to come back later; nor is the chair who
+    closes behind them."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '20s'")

@@ -76,8 +76,11 @@ def end_seat(seat: Seat, *, by: User, last_day: date | None = None) -> Seat:
 
 
 def renew_rolls(council: Council) -> None:
-    for session in council.sessions.filter(status=SessionStatus.PLANNED).order_by("pk"):
-        renew_roll(locking.lock(session))
+    """The rolls of planned sessions; of one that opened while its row was waited for, nothing."""
+    for planned in council.sessions.filter(status=SessionStatus.PLANNED).order_by("pk"):
+        session = locking.lock(planned)
+        if session.status == SessionStatus.PLANNED:
+            renew_roll(session)
 
 
 def renew_roll(session: Session) -> None:

@@ -207,7 +207,7 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     Raises:
         RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
     """
-    session = locking.lock(session)
+    session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
     _check_frozen(session)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, freezing, queries
-from exemplars.councils.actions import Opinion
+from exemplars.councils.actions import Opinion, locking
 from exemplars.councils.models import AgendaItem, Attendance, Ballot, BallotDraft, Recusal, Session
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
@@ -246,6 +246,19 @@ def test_nobody_sits_twice_and_there_is_one_chair(cast):
 
 
 # --- Opening -------------------------------------------------------------------------------------
+
+
+def test_a_seat_added_while_the_vote_opens_leaves_the_frozen_roll_alone(meeting, cast, monkeypatch):
+    wait = locking.lock
+
+    def opened_meanwhile(session):
+        Session.objects.filter(pk=session.pk).update(status="open", frozen={}, frozen_hash="a" * 64)
+        return wait(session)
+
+    monkeypatch.setattr(locking, "lock", opened_meanwhile)
+    actions.seat(cast.council, factories.make_user(), by=cast.officer)
+
+    assert meeting.session.attendances.count() == 5
 
 
 def test_opening_freezes_roll_items_and_rules_with_their_hash(meeting):
