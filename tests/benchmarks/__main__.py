@@ -9,10 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import database, numbers, press, report
+from tests.benchmarks import casting, database, numbers, press, report
 from tests.benchmarks.server import ROOT
 
 SIZES = (2000, 20000)
+#: Measured beside the works, in a database of their own; keys of `--only` like theirs.
+NUMBERS, CASTING = "numbers", "casting"
 
 
 def main() -> None:
@@ -42,21 +44,24 @@ def main() -> None:
     print("Saved: " + ", ".join(str(path) for path in files))
     failed = [
         work["title"] for work in document["works"] for row in work["at"].values() if row["fault"]
-    ]
+    ] + [row["title"] for row in document["casting"] if row["fault"]]
     if failed:
         sys.exit(f"Not measured: {', '.join(dict.fromkeys(failed))}")
 
 
 def run(options: argparse.Namespace, sizes: list[int] | tuple[int, ...]) -> dict:
-    """Every size in turn, then the register numbers."""
+    """Every size in turn, then the register numbers and the hundred voters."""
     server, load = database.server_url(), os.getloadavg()
     with database.connect(server) as connection:
         release = connection.info.parameter_status("server_version") or ""
-    runs = [_at(size, server, options) for size in sizes]
-    taken = None
-    if not options.only:
+    asked = set(filter(None, options.only.split(",")))
+    runs = [] if asked and asked <= {NUMBERS, CASTING} else [_at(n, server, options) for n in sizes]
+    taken, cast = None, []
+    if not asked or NUMBERS in asked:
         taken = numbers.run(server, *((10, 5) if options.quick else ()))
-    return report.merged(report.machine(release.split()[0], load), runs, taken)
+    if not asked or CASTING in asked:
+        cast = casting.run(server, *((12, 20) if options.quick else ()))
+    return report.merged(report.machine(release.split()[0], load), runs, taken, cast)
 
 
 def _at(size: int, server: str, options: argparse.Namespace) -> dict:

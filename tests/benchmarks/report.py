@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import casting
 from tests.benchmarks.peer import PEERS, TARGETS, misses
 from tests.benchmarks.server import WORKERS
 
@@ -38,7 +39,9 @@ def _cores() -> int:
     )
 
 
-def merged(about: dict[str, Any], runs: list[dict[str, Any]], numbers: Any) -> dict[str, Any]:
+def merged(
+    about: dict[str, Any], runs: list[dict[str, Any]], numbers: Any, cast: list[dict[str, Any]]
+) -> dict[str, Any]:
     """One document: every work with its results at each size, the peer's and the targets."""
     by_size = {run["size"]: {row["key"]: row for row in run["results"]} for run in runs}
     keys = {row["key"]: row["title"] for run in runs for row in run["results"]}
@@ -57,7 +60,13 @@ def merged(about: dict[str, Any], runs: list[dict[str, Any]], numbers: Any) -> d
                 "misses": misses(key, at.get(2000), at.get(20000)),
             }
         )
-    return {"machine": about, "sizes": sorted(by_size), "works": works, "numbers": numbers}
+    return {
+        "machine": about,
+        "sizes": sorted(by_size),
+        "works": works,
+        "numbers": numbers,
+        "casting": cast,
+    }
 
 
 def _growth(at: dict[int, Any]) -> float | None:
@@ -76,13 +85,18 @@ def markdown(document: dict[str, Any]) -> str:
         f"PostgreSQL {about['postgresql']}, Django {about['packages']['django']}, gunicorn with "
         f"{about['workers']} workers, one client; load before the run {about['load_before'][0]}. "
         "p50 and p95 are wall time without waiting for a core.",
-        "",
-        "| " + " | ".join(head) + " |",
-        "|---|" + "---:|" * (len(head) - 2) + "---|",
     ]
-    lines += ["| " + " | ".join(_cells(work, sizes)) + " |" for work in document["works"]]
+    if document["works"]:
+        lines += [
+            "",
+            "| " + " | ".join(head) + " |",
+            "|---|" + "---:|" * (len(head) - 2) + "---|",
+            *("| " + " | ".join(_cells(work, sizes)) + " |" for work in document["works"]),
+        ]
     if document["numbers"]:
         lines += ["", _numbers_line(document["numbers"])]
+    if document["casting"]:
+        lines += ["", casting.markdown(document["casting"])]
     return "\n".join(lines) + "\n"
 
 

@@ -46,6 +46,16 @@ def test_a_quick_run_measures_every_work_and_gives_each_number_once(tmp_path):
     document = measured(tmp_path)
     assert [work["key"] for work in document["works"]] == [work.key for work in WORKS]
     assert document["numbers"]["gaps"] == document["numbers"]["duplicates"] == 0
+    assert [row["key"] for row in document["casting"]] == ["open", "sealed"]
+
+
+def test_both_votes_are_measured_beside_plain_inserts_and_nothing_else_is(tmp_path):
+    document = measured(tmp_path, "--only", "casting")
+
+    assert (document["works"], document["numbers"]) == ([], None)
+    assert [row["fault"] for row in document["casting"]] == ["", ""]
+    assert all(row["cast_ratio"] > 0 and row["close_ratio"] > 0 for row in document["casting"])
+    assert "| Cast a sealed ballot |" in (tmp_path / "web.md").read_text(encoding="utf-8")
 
 
 def test_without_postgresql_one_sentence_says_what_to_do():
