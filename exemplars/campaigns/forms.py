@@ -281,6 +281,7 @@ class RuleCardForm(forms.ModelForm):
         fields = (
             "name",
             "ballot_kind",
+            "sealed_by",
             "base",
             "quorum_numerator",
             "quorum_denominator",

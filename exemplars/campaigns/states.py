@@ -90,6 +90,13 @@ class BallotKind(models.TextChoices):
     WRITTEN = "written", _("Lấy ý kiến bằng văn bản")
 
 
+class SealedBy(models.TextChoices):
+    """Where a sealed ballot is put into its envelopes."""
+
+    SERVER = "server", _("Trên máy chủ")
+    BROWSER = "browser", _("Trong trình duyệt của người bỏ phiếu")
+
+
 class ConflictKind(models.TextChoices):
     """Why a member may not vote on a dossier. The first four are found, the others declared."""
 

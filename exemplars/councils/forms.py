@@ -1,5 +1,6 @@
 """Values from outside: an invitation, a seat, the choices of a ballot."""
 
+import base64
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,7 @@ from exemplars.units.models import Unit
 
 LONGEST_COMMENT = 2000
 _ORDER = re.compile(r"[0-9]{1,5}")
+_SEALED = re.compile(r"sealed-([0-9]{1,18})")
 _CHOICE = re.compile(r"choice-([0-9]{1,18})")
 
 
@@ -39,6 +41,18 @@ def read_choices(values: Mapping[str, Any], items: Iterable[int]) -> dict[int, O
         if choice in Choice.values:
             comment = nfc(values.get(f"comment-{key}", ""), lines=True)[:LONGEST_COMMENT]
             found[key] = Opinion(choice, comment if choice == Choice.OTHER else "")
+    return found
+
+
+def read_envelopes(values: Mapping[str, Any]) -> dict[int, bytes]:
+    """Ballots sealed in the browser, fields `sealed-<item>` in base64; what is none has no bytes."""
+    found = {}
+    for name, value in values.items():
+        if named := _SEALED.fullmatch(name):
+            try:
+                found[int(named[1])] = base64.b64decode(value, validate=True)
+            except ValueError:
+                found[int(named[1])] = b""
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from exemplars.councils.tally import Presence, RuleCard, Voter
 
-VERSION = 3
+VERSION = 4
 
 
 def plain_rule(card: Any) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def plain_rule(card: Any) -> dict[str, Any]:
         "citation": card.citation,
         "verification": card.verification,
         "ballot_kind": card.ballot_kind,
+        "sealed_by": card.sealed_by if card.ballot_kind == "secret" else "",
         "absentee_hours": card.absentee_hours,
         "max_rounds": card.max_rounds,
         "conflicts": list(card.conflicts),
@@ -128,6 +129,11 @@ def digest(frozen: Mapping[str, Any]) -> str:
 def is_secret(frozen: Mapping[str, Any]) -> bool:
     """Whether the vote is held by sealed ballots: all its items are, or none."""
     return any(row["rule"]["ballot_kind"] == "secret" for row in frozen.get("items", ()))
+
+
+def is_sealed_in_browser(frozen: Mapping[str, Any]) -> bool:
+    """Whether members seal their ballots themselves; a record of an older version does not say."""
+    return any(row["rule"].get("sealed_by") == "browser" for row in frozen.get("items", ()))
 
 
 def public_keys(frozen: Mapping[str, Any]) -> dict[str, str]:

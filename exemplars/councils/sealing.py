@@ -26,6 +26,11 @@ FORMAT = "guong-sang/ballot-key/1"
 OUTER, INNER = "secretary", "chair"
 #: Bytes of a choice in its envelope: every ballot is as long as every other.
 PADDED, NONCE = 64, 16
+#: Bytes that one sealing adds: the sender's public key and the tag.
+_ADDED = 32 + 16
+#: Bytes of the inner envelope and of the whole ballot, whoever sealed it.
+INNER_LENGTH = PADDED + NONCE + _ADDED
+LENGTH = INNER_LENGTH + _ADDED
 LONGEST_FILE = 4096
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -148,9 +153,19 @@ def seal(choice: str, place: Place, publics: Mapping[str, str]) -> bytes:
     """A choice in its two envelopes: always the same length, never the same bytes."""
     content = choice.encode().ljust(PADDED, b"\0") + secrets.token_bytes(NONCE)
     for office in (INNER, OUTER):
-        key = X25519PublicKey.from_public_bytes(bytes.fromhex(publics[office]))
-        content = _SUITE.encrypt(content, key, info=place.info())
+        content = wrap(content, publics[office], place)
     return content
+
+
+def wrap(content: bytes, public: str, place: Place) -> bytes:
+    """One envelope around this content."""
+    key = X25519PublicKey.from_public_bytes(bytes.fromhex(public))
+    return _SUITE.encrypt(content, key, info=place.info())
+
+
+def spoilt() -> bytes:
+    """An inner envelope that no key opens, in the place of one that could not be reached."""
+    return secrets.token_bytes(INNER_LENGTH)
 
 
 def take_out(envelope: bytes, place: Place, key: X25519PrivateKey) -> bytes:

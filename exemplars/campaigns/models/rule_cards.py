@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exemplars.campaigns.states import BallotKind, Base, ConflictKind, TieRule, Verification
+from exemplars.campaigns.states import (
+    BallotKind,
+    Base,
+    ConflictKind,
+    SealedBy,
+    TieRule,
+    Verification,
+)
 
 
 def found_conflicts() -> list[str]:
@@ -24,6 +31,16 @@ class RuleCard(models.Model):
     version = models.PositiveSmallIntegerField(_("bản"), default=1)
     name = models.CharField(_("tên"), max_length=200)
     ballot_kind = models.CharField(_("hình thức"), max_length=10, choices=BallotKind)
+    sealed_by = models.CharField(
+        _("niêm phong phiếu kín"),
+        max_length=10,
+        choices=SealedBy,
+        default=SealedBy.SERVER,
+        help_text=_(
+            "Chỉ với bỏ phiếu kín. Trong trình duyệt: máy chủ không đọc được phiếu, nhưng mọi thành "
+            "viên cần trình duyệt mới và người bỏ phiếu có thể tự chứng minh mình đã chọn gì."
+        ),
+    )
     base = models.CharField(_("tính trên"), max_length=15, choices=Base)
     quorum_numerator = models.PositiveSmallIntegerField(_("điều kiện họp: tử số"), default=2)
     quorum_denominator = models.PositiveSmallIntegerField(_("mẫu số"), default=3)

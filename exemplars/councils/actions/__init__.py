@@ -11,7 +11,7 @@ from exemplars.councils.actions.ballots import (
     record_written_opinion,
     save_draft,
 )
-from exemplars.councils.actions.boxes import Receipt, cast_sealed, unwrap
+from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
 from exemplars.councils.actions.keys import make_key, try_key
 from exemplars.councils.actions.minutes import (
     attach_scan,
@@ -21,6 +21,7 @@ from exemplars.councils.actions.minutes import (
     require_counted,
     write_minutes,
 )
+from exemplars.councils.actions.opening import unwrap
 from exemplars.councils.actions.reopening import ask_to_reopen, confirm_reopening
 from exemplars.councils.actions.seats import end_seat, establish, seat
 from exemplars.councils.actions.sessions import (
@@ -44,6 +45,7 @@ __all__ = [
     "attach_scan",
     "cancel",
     "cast",
+    "cast_envelopes",
     "cast_sealed",
     "close_voting",
     "confirm_reopening",

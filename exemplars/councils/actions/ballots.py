@@ -4,9 +4,9 @@ Casting and closing both hold the session's row, so a ballot that was answered w
 in the count, always.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -146,28 +146,31 @@ def _record(session: Session, seat: Seat, choices: Choices) -> list[Ballot]:
 
 def check_ballot(session: Session, seat: Seat, choices: Choices) -> dict[int, AgendaItem]:
     """Whether this seat may say this now, of a session that is held. Returns the items by key."""
-    if not choices:
-        raise RuleViolation(_("Phiếu chưa có ý kiến nào."), code="empty_ballot")
-    if freezing.presence_of(session.frozen or {}, seat.pk) == "absent":
-        raise NotAllowed(_("Thành viên vắng khi mở biểu quyết thì không bỏ phiếu trong phiên này."))
-    items = _items(session, seat)
-    if not choices.keys() <= items.keys():
-        raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")
+    items = check_items(session, seat, choices)
     lower = freezing.offers_lower(session.frozen or {})
     for key, said in choices.items():
-        _check_stage(items[key])
         if said.choice == Choice.LOWER and key not in lower:
             raise RuleViolation(
                 _("%(award)s không có mức thấp hơn để chọn.") % {"award": items[key].award},
                 code="no_lower_award",
             )
-        if items[key].marked:
-            raise RuleViolation(
-                _("Phiếu kín về %(name)s đã bỏ và được giữ nguyên.") % {"name": items[key]},
-                code="already_cast",
-            )
         words = said.comment.strip() or session.is_secret
-        _check_opinion(items[key], said, items[key].recused, items[key].cast_at, bool(words))
+        _check_opinion(items[key], said, bool(words))
+    return items
+
+
+def check_items(session: Session, seat: Seat, keys: Collection[int]) -> dict[int, AgendaItem]:
+    """Whether this seat may vote on these items now, whatever it says. All items by key."""
+    if not keys:
+        raise RuleViolation(_("Phiếu chưa có ý kiến nào."), code="empty_ballot")
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "absent":
+        raise NotAllowed(_("Thành viên vắng khi mở biểu quyết thì không bỏ phiếu trong phiên này."))
+    items = _items(session, seat)
+    if not set(keys) <= items.keys():
+        raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")
+    for key in keys:
+        _check_stage(items[key])
+        _check_first(items[key])
     return items
 
 
@@ -194,20 +197,27 @@ def _check_stage(item: AgendaItem) -> None:
         )
 
 
-def _check_opinion(
-    item: AgendaItem, said: Opinion, recused: str | None, cast_at: datetime | None, words: bool
-) -> None:
-    if recused is not None:
+def _check_first(item: Any) -> None:
+    """No conflict bars the seat from this item, and no ballot of it is there yet."""
+    if item.recused is not None:
         raise RuleViolation(
-            _("Không biểu quyết về %(name)s: %(reason)s.") % {"name": item, "reason": recused},
+            _("Không biểu quyết về %(name)s: %(reason)s.") % {"name": item, "reason": item.recused},
             code="recused",
         )
-    if cast_at is not None:
+    if item.marked:
         raise RuleViolation(
-            _("Phiếu về %(name)s đã bỏ lúc %(time)s và được giữ nguyên.")
-            % {"name": item, "time": timezone.localtime(cast_at).strftime("%H:%M")},
+            _("Phiếu kín về %(name)s đã bỏ và được giữ nguyên.") % {"name": item},
             code="already_cast",
         )
+    if item.cast_at is not None:
+        raise RuleViolation(
+            _("Phiếu về %(name)s đã bỏ lúc %(time)s và được giữ nguyên.")
+            % {"name": item, "time": timezone.localtime(item.cast_at).strftime("%H:%M")},
+            code="already_cast",
+        )
+
+
+def _check_opinion(item: AgendaItem, said: Opinion, words: bool) -> None:
     if said.choice not in Choice.values:
         raise RuleViolation(_("Chọn ý kiến về %(name)s.") % {"name": item}, code="unknown_choice")
     if said.choice == Choice.OTHER and not words:

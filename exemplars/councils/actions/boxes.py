@@ -1,24 +1,22 @@
-"""Sealed ballots: casting, closing the box, opening one envelope after the other.
+"""Sealed ballots: casting, closing the box, adding up what was in it. `opening` opens it.
 
 A ballot says nothing to the database until both officers have opened it, and then belongs to
 nobody: each opening shuffles every item's box anew and writes new rows. What a session's journal,
 rows, backups and write-ahead log hold never joins a person to a choice (docs/decisions/0060).
 """
 
-import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import freezing, sealing, states, tally, tasks
+from exemplars.councils import freezing, sealing, tally
 from exemplars.councils.actions import keys, locking
-from exemplars.councils.actions.ballots import Choices, check_ballot
+from exemplars.councils.actions.ballots import Choices, check_ballot, check_items
 from exemplars.councils.models import (
     AgendaItem,
     BallotBox,
@@ -28,13 +26,12 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
-from exemplars.councils.states import Choice, SealedChoice, Stage
+from exemplars.councils.states import Choice, Stage
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 #: With fewer ballots in an item's box, what it holds tells who said it.
 FEWEST = 3
-_shuffler = secrets.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -56,10 +53,39 @@ def cast_sealed(session: Session, choices: Choices, *, by: User) -> list[Receipt
     Raises:
         NotAllowed: not a member, or absent.
         RuleViolation: as for an open ballot; a ballot with words; a written opinion that the rule
-            card does not count; the vote was opened anew meanwhile.
+            card does not count; the vote was opened anew meanwhile; members seal by themselves.
     """
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     envelopes = _sealed(session, choices)
+    held, seat = _held_to_vote(session, by)
+    items = check_ballot(held, seat, choices)
+    return _put_in(held, seat, items, envelopes, by=by)
+
+
+@one_transaction
+def cast_envelopes(session: Session, envelopes: Mapping[int, bytes], *, by: User) -> list[Receipt]:
+    """Bỏ phiếu đã niêm phong: envelopes that the member's browser sealed, into the box as they are.
+
+    What is in them nobody sees before the count; what is no ballot of ours then counts as invalid.
+
+    Raises:
+        NotAllowed: not a member, or absent.
+        RuleViolation: as for `cast_sealed`; an envelope of another length, or one that is there.
+    """
+    locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
+    if not session.is_sealed_in_browser:
+        raise RuleViolation(
+            _("Phiên họp này không nhận phiếu niêm phong trong trình duyệt."),
+            code="wrong_ballot_kind",
+        )
+    held, seat = _held_to_vote(session, by)
+    items = check_items(held, seat, envelopes.keys())
+    _check_form(envelopes)
+    return _put_in(held, seat, items, envelopes, by=by)
+
+
+def _held_to_vote(session: Session, by: User) -> tuple[Session, Seat]:
+    """The session under lock, as it was when the ballot was sealed, and the member's seat."""
     before = session.frozen_hash
     session = locking.lock_to_vote(session)
     locking.require_open(session)
@@ -70,20 +96,45 @@ def cast_sealed(session: Session, choices: Choices, *, by: User) -> list[Receipt
     row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
     if row is None:
         raise NotAllowed(locking.ONLY_MEMBER)
-    items = check_ballot(session, row.seat, choices)
-    _check_is_counted(session, row.seat, choices)
-    CastMark.objects.bulk_create(CastMark(item=items[key], seat=row.seat) for key in envelopes)
+    return session, row.seat
+
+
+def _put_in(
+    session: Session,
+    seat: Seat,
+    items: Mapping[int, AgendaItem],
+    envelopes: Mapping[int, bytes],
+    *,
+    by: User,
+) -> list[Receipt]:
+    _check_is_counted(session, seat, envelopes)
+    made = [Receipt(items[key], sealing.receipt(sealed)) for key, sealed in envelopes.items()]
+    CastMark.objects.bulk_create(CastMark(item=items[key], seat=seat) for key in envelopes)
     SealedBallot.objects.bulk_create(
-        SealedBallot(item=items[key], envelope=envelope, receipt=sealing.receipt(envelope))
-        for key, envelope in envelopes.items()
+        SealedBallot(item=receipt.item, envelope=envelope, receipt=receipt.digest)
+        for receipt, envelope in zip(made, envelopes.values(), strict=True)
     )
-    journal.record(session, "cast", by=by, to_the_hour=True, seat=row.seat_id, items=len(envelopes))
-    return [Receipt(items[key], sealing.receipt(sealed)) for key, sealed in envelopes.items()]
+    journal.record(session, "cast", by=by, to_the_hour=True, seat=seat.pk, items=len(envelopes))
+    return made
+
+
+def _check_form(envelopes: Mapping[int, bytes]) -> None:
+    """All that can be asked of an envelope from outside: its length, and that it is no copy."""
+    found = {sealing.receipt(envelope) for envelope in envelopes.values()}
+    if any(len(envelope) != sealing.LENGTH for envelope in envelopes.values()):
+        raise RuleViolation(
+            _("Phong bì không đúng độ dài. Hãy tải lại phiếu và bỏ lại."), code="envelope_length"
+        )
+    if len(found) < len(envelopes) or SealedBallot.objects.filter(receipt__in=found).exists():
+        raise RuleViolation(
+            _("Phong bì này đã có trong hòm phiếu. Hãy tải lại phiếu và bỏ lại."),
+            code="envelope_copied",
+        )
 
 
 def _sealed(session: Session, choices: Choices) -> dict[int, bytes]:
     """An envelope for each item. Nothing is asked of the choices yet."""
-    if not session.is_secret:
+    if not session.is_secret or session.is_sealed_in_browser:
         raise RuleViolation(_("Phiên họp này không mở bỏ phiếu kín."), code="wrong_ballot_kind")
     if any(said.comment or said.choice not in Choice.values for said in choices.values()):
         raise RuleViolation(
@@ -202,118 +253,6 @@ def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
             % {"name": item, "ballots": ballots, "least": FEWEST},
             code="too_few_ballots",
         )
-
-
-# --- Opening the envelopes -------------------------------------------------------------------------
-
-
-@one_transaction
-def unwrap(session: Session, file: bytes, phrase: str, *, by: User) -> list[AgendaItem]:
-    """Mở phong bì ngoài with the secretary's key: the boxes are shuffled, each choice still sealed.
-
-    Raises:
-        RuleViolation: no box is closed, or file and phrase do not open; nothing has changed.
-    """
-    session, items = _locked_boxes(session, Stage.SEALED, by=by)
-    inside = _take_out(session, items, sealing.OUTER, file, phrase)
-    rows = SealedBallot.objects.filter(item__in=items)
-    rows.delete()
-    rows.bulk_create(
-        SealedBallot(item_id=item, envelope=envelope, receipt=sealing.receipt(envelope))
-        for item, envelopes in inside.items()
-        for envelope in envelopes
-    )
-    for item in items:
-        item.stage = Stage.UNWRAPPED
-    AgendaItem.objects.bulk_update(items, ["stage"])
-    journal.record(session, "unwrap_box", by=by, items=[item.pk for item in items])
-    return items
-
-
-def open_envelopes(
-    session: Session, items: Sequence[AgendaItem], file: bytes, phrase: str, *, by: User
-) -> None:
-    """Mở phong bì trong with the chair's key: every choice becomes a row of nobody's.
-
-    The marks of who has voted are written anew in the order of the agenda and the roll, the
-    envelopes are gone. The caller holds the session's row and counts.
-    """
-    if by.pk in _openers(session, items):
-        raise RuleViolation(
-            _("Phong bì trong do người khác mở: ông/bà đã mở phong bì ngoài."),
-            code="same_person_opens_both",
-        )
-    offered = freezing.offers_lower(session.frozen or {})
-    inside = _take_out(session, items, sealing.INNER, file, phrase)
-    OpenedBallot.objects.bulk_create(
-        OpenedBallot(item_id=item, choice=_choice(content, item in offered))
-        for item, contents in inside.items()
-        for content in contents
-    )
-    SealedBallot.objects.filter(item__in=items).delete()
-    marks = CastMark.objects.filter(item__in=items)
-    sorted_marks = list(marks.order_by("item__order", "item", "seat__order", "seat"))
-    marks.delete()
-    CastMark.objects.bulk_create(
-        CastMark(item_id=mark.item_id, seat_id=mark.seat_id) for mark in sorted_marks
-    )
-    transaction.on_commit(tasks.squeeze.enqueue)
-
-
-def _openers(session: Session, items: Sequence[AgendaItem]) -> set[int]:
-    """Who opened the outer envelopes of these items, as the journal has it."""
-    found = {
-        item: entry.actor_id
-        for entry in journal.entries_of(session).filter(action="unwrap_box")
-        for item in entry.data["items"]
-    }
-    return {found[item.pk] for item in items}
-
-
-def require_boxes(session: Session, stage: Stage, *, by: User) -> list[AgendaItem]:
-    """The items whose boxes wait for this envelope to be opened, of a session that is held."""
-    locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
-    locking.require_open(session)
-    items = list(session.items.select_related("nomination", "award").filter(stage=stage))
-    if not items:
-        raise RuleViolation(_("Không có hòm phiếu nào chờ mở bằng khóa này."), code="no_box")
-    return items
-
-
-def _locked_boxes(session: Session, stage: Stage, *, by: User) -> tuple[Session, list[AgendaItem]]:
-    session = locking.lock(session)
-    return session, require_boxes(session, stage, by=by)
-
-
-def _take_out(
-    session: Session, items: Iterable[AgendaItem], office: str, file: bytes, phrase: str
-) -> dict[int, list[bytes]]:
-    """What lies in each envelope of these boxes, every box in an order of its own by chance."""
-    public = freezing.public_keys(session.frozen or {})[office]
-    key = keys.unlock(session, public, file, phrase)
-    found: dict[int, list[bytes]] = {item.pk: [] for item in items}
-    rows = SealedBallot.objects.filter(item__in=found)
-    for item, envelope in rows.values_list("item", "envelope"):
-        try:
-            content = sealing.take_out(bytes(envelope), keys.place_of(session, item), key)
-        except sealing.Unopened as problem:
-            raise RuleViolation(
-                _(
-                    "Có phiếu trong hòm không mở được: dữ liệu đã bị sửa. Chưa mở phiếu nào; "
-                    "hủy lượt này để bỏ phiếu lại."
-                ),
-                code="envelope_does_not_open",
-            ) from problem
-        found[item].append(content)
-    for contents in found.values():
-        _shuffler.shuffle(contents)
-    return found
-
-
-def _choice(content: bytes, offers_lower: bool) -> str:
-    said = sealing.read(content)
-    allowed = said in Choice.values and (said != Choice.LOWER or offers_lower)
-    return said if allowed else SealedChoice.INVALID
 
 
 # --- The count -------------------------------------------------------------------------------------

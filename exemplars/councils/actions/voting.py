@@ -14,7 +14,7 @@ from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import conflicts, freezing, states, tally
-from exemplars.councils.actions import boxes, keys, locking, rounds, telling
+from exemplars.councils.actions import boxes, keys, locking, opening, rounds, telling
 from exemplars.councils.actions.seats import members_of, renew_roll
 from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
 from exemplars.councils.states import Presence, Stage
@@ -111,7 +111,13 @@ def _rule_cards(
                 % {"award": item.award, "rounds": card.max_rounds},
                 code="too_many_rounds",
             )
-    if len({card.ballot_kind for card in found.values()}) > 1:
+    _check_one_kind(found.values())
+    return found
+
+
+def _check_one_kind(cards: Collection[RuleCard]) -> None:
+    """A member fills in one ballot: its items are all open, all sealed alike, or all in writing."""
+    if len({card.ballot_kind for card in cards}) > 1:
         raise RuleViolation(
             _(
                 "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, hoặc lấy ý "
@@ -119,7 +125,14 @@ def _rule_cards(
             ),
             code="mixed_ballot_kinds",
         )
-    return found
+    if len({freezing.plain_rule(card)["sealed_by"] for card in cards}) > 1:
+        raise RuleViolation(
+            _(
+                "Một phiên chỉ niêm phong phiếu ở một nơi: trên máy chủ, hoặc trong trình duyệt. Đưa "
+                "hồ sơ theo thẻ kia sang một phiên khác."
+            ),
+            code="mixed_sealing",
+        )
 
 
 def _lower_awards(items: Iterable[AgendaItem], known: Mapping[int, RuleCard]) -> dict[int, Award]:
@@ -202,7 +215,7 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
 
     `group` closes that group alone. The session ends when nothing is left to vote on; closing
     without a group ends it whatever is left. Of a secret vote the boxes are closed and nothing is
-    counted: that takes both officers, `boxes.unwrap` and then `count_boxes`.
+    counted: that takes both officers, `opening.unwrap` and then `count_boxes`.
 
     Raises:
         RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
@@ -237,9 +250,9 @@ def count_boxes(session: Session, file: bytes, phrase: str, *, by: User) -> Sess
             or file and phrase do not open; nothing has changed.
     """
     session = locking.lock(session)
-    items = boxes.require_boxes(session, Stage.UNWRAPPED, by=by)
+    items = opening.require_boxes(session, Stage.UNWRAPPED, by=by)
     _check_frozen(session)
-    boxes.open_envelopes(session, items, file, phrase, by=by)
+    opening.open_envelopes(session, items, file, phrase, by=by)
     _count(session, items, by=by, group=None)
     return _end(session, by=by)
 

@@ -178,6 +178,11 @@ class Session(models.Model):
         """Whether the vote that was opened is held by sealed ballots."""
         return freezing.is_secret(self.frozen or {})
 
+    @property
+    def is_sealed_in_browser(self) -> bool:
+        """Whether the server gets envelopes and no choices of the vote that was opened."""
+        return freezing.is_sealed_in_browser(self.frozen or {})
+
 
 class Attendance(models.Model):
     """Whether a seat takes part in a session, and how."""

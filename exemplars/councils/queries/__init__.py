@@ -15,7 +15,14 @@ from exemplars.councils.queries.minutes import (
     may_read_papers,
     slip,
 )
-from exemplars.councils.queries.sealed import KeyOf, ballot_keys, boxes, office_of, published
+from exemplars.councils.queries.sealed import (
+    KeyOf,
+    ballot_keys,
+    boxes,
+    office_of,
+    public_keys,
+    published,
+)
 from exemplars.councils.queries.sessions import (
     Group,
     Line,
@@ -65,6 +72,7 @@ __all__ = [
     "groups",
     "may_read_papers",
     "office_of",
+    "public_keys",
     "published",
     "pulse",
     "rules",

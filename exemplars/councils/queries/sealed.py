@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from exemplars.councils import freezing
 from exemplars.councils.models import BallotBox, BallotKey, OpenedBallot, Session
 from exemplars.councils.queries.sessions import closed_to
 from exemplars.councils.states import Office, Stage
@@ -40,6 +41,11 @@ def ballot_keys(session: Session) -> list[KeyOf]:
         row.office: row for row in session.keys.filter(round=session.round).select_related("holder")
     }
     return [KeyOf(office.value, made.get(office.value)) for office in Office]
+
+
+def public_keys(session: Session) -> dict[str, str]:
+    """What a member's browser seals to, by office; nothing where the server seals."""
+    return freezing.public_keys(session.frozen or {}) if session.is_sealed_in_browser else {}
 
 
 def boxes(session: Session, user: Any) -> list[BallotBox]:

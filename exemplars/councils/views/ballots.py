@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
-from exemplars.councils.forms import named_items, read_choices
-from exemplars.councils.models import AgendaItem, Session
+from exemplars.councils.forms import named_items, read_choices, read_envelopes
+from exemplars.councils.models import AgendaItem, Seat, Session
 from exemplars.councils.states import Choice, Presence
 from exemplars.councils.views.finding import visible, voting
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -22,7 +22,11 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
     """The member's ballot: every nominee, choices kept as a draft until they are cast."""
     row, seat = voting(request, uid)
     board = queries.board(row)
-    context = board | {"seat": seat, "sheet": queries.sheet(row, seat)}
+    context = board | {
+        "seat": seat,
+        "sheet": queries.sheet(row, seat),
+        "publics": queries.public_keys(row),
+    }
     return render(request, "councils/ballot.html", context)
 
 
@@ -33,7 +37,7 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
 
     Choices of a sealed ballot are shown again and saved nowhere: their draft is on the device.
     """
-    row, seat = voting(request, uid)
+    row, seat = _voting_in_the_open(request, uid)
     due = queries.sheet(row, seat).due
     choices = read_choices(request.POST, [line.item.pk for line in due])
     if request.POST.get("fill") in (Choice.AGREE, Choice.DISAGREE):
@@ -56,7 +60,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
 
     Those of a sealed ballot pass through the page and are saved nowhere.
     """
-    row, seat = voting(request, uid)
+    row, seat = _voting_in_the_open(request, uid)
     sheet = queries.sheet(row, seat)
     if request.method == "POST":
         choices = read_choices(request.POST, [line.item.pk for line in sheet.due])
@@ -82,7 +86,11 @@ def cast(request: HttpRequest, uid: str) -> HttpResponse:
     choices = read_choices(request.POST, named_items(request.POST))
     try:
         if row.is_secret:
-            receipts = actions.cast_sealed(row, choices, by=request.user)
+            receipts = (
+                actions.cast_envelopes(row, read_envelopes(request.POST), by=request.user)
+                if row.is_sealed_in_browser
+                else actions.cast_sealed(row, choices, by=request.user)
+            )
             context = {"session": row, "receipts": receipts}
             return render(request, "councils/cast_sealed.html", context)
         made = actions.cast(row, choices, by=request.user)
@@ -93,6 +101,24 @@ def cast(request: HttpRequest, uid: str) -> HttpResponse:
     else:
         messages.success(request, _("Đã ghi phiếu của ông/bà cho %(n)d mục.") % {"n": len(made)})
     return redirect("councils:ballot", uid=uid)
+
+
+def _voting_in_the_open(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
+    """As `voting`, for what shows choices to the server, which has no business with sealed ones.
+
+    Raises:
+        RuleViolation: the members' browsers seal the ballots of this session.
+    """
+    row, seat = voting(request, uid)
+    if row.is_sealed_in_browser:
+        raise RuleViolation(
+            _(
+                "Phiếu của phiên này niêm phong trong trình duyệt; máy chủ không nhận ý kiến chưa "
+                "niêm phong. Hãy tải lại trang phiếu."
+            ),
+            code="unsealed_choices",
+        )
+    return row, seat
 
 
 @login_required

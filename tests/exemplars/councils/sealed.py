@@ -1,7 +1,7 @@
 """A secret session of the cast's council: both keys made and tried, ballots sealed, boxes opened."""
 
 from exemplars.campaigns.models import RuleCard
-from exemplars.councils import actions
+from exemplars.councils import actions, freezing, sealing
 from exemplars.councils.actions import Opinion, Receipt
 from exemplars.councils.models import AgendaItem, Session
 from tests.exemplars.councils.conftest import Meeting, meet
@@ -43,6 +43,24 @@ class SecretMeeting(Meeting):
         actions.close_voting(self.session, by=self.cast.secretary)
         self.unwrap()
         return self.count()
+
+
+class BrowserMeeting(SecretMeeting):
+    """Members seal by themselves; `envelope` does as their browser does."""
+
+    def envelope(self, item: AgendaItem, choice: str) -> bytes:
+        place = sealing.Place(str(self.session.uid), self.session.round, item.pk)
+        return sealing.seal(choice, place, freezing.public_keys(self.session.frozen or {}))
+
+    def vote(self, user, choice: str = "agree", items=None, comment: str = "") -> list[Receipt]:
+        envelopes = {item.pk: self.envelope(item, choice) for item in items or self.items}
+        return actions.cast_envelopes(self.session, envelopes, by=user)
+
+
+def meet_in_browsers(cast: Cast, dossiers: int = 3) -> BrowserMeeting:
+    RuleCard.objects.update(sealed_by="browser")
+    made = meet_in_secret(cast, dossiers)
+    return BrowserMeeting(made.cast, made.session, made.seats, made.items)
 
 
 def meet_in_secret(cast: Cast, dossiers: int = 3) -> SecretMeeting:

@@ -19,11 +19,12 @@ from django.db import connection, transaction
 from django.test import Client
 
 from exemplars.councils import sealing
-from exemplars.councils.actions import boxes
+from exemplars.councils.actions import opening
 from exemplars.councils.models import CastMark, OpenedBallot, SealedBallot
 from exemplars.shared.journal import JournalEntry
 from tests.conftest import NOT_RUN
-from tests.exemplars.councils.test_sealed_at_once import opened, seat_more
+from tests.exemplars.councils.test_at_once import seat_more
+from tests.exemplars.councils.test_sealed_at_once import opened
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 VOTERS = 9
@@ -77,7 +78,7 @@ def shipped_votes(cast, monkeypatch, sessions: int) -> list[Vote]:
         return sealed(token, place, publics)
 
     monkeypatch.setattr(sealing, "seal", seal_token)
-    monkeypatch.setattr(boxes, "_choice", lambda content, _offers: sealing.read(content))
+    monkeypatch.setattr(opening, "_choice", lambda content, _offers: sealing.read(content))
     seat_more(cast, VOTERS - 5)
     votes = []
     for _number in range(sessions):

@@ -466,6 +466,7 @@ def test_a_choice_that_no_page_offers_counts_as_invalid(secret, cast):
     place = sealing.Place(str(secret.session.uid), 1, secret.items[0].pk)
     publics = freezing.public_keys(secret.session.frozen)
     row.envelope = sealing.seal("lower", place, publics)
+    row.receipt = sealing.receipt(row.envelope)
     row.save()
 
     item = secret.close()[0]
