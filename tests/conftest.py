@@ -148,7 +148,7 @@ def open_page(chromium, live_server) -> Iterator[Callable]:
                 complaints.append(f"{message.text} ({page.url})")
                 if message.type == "error"
                 and "status of 4" not in message.text
-                and not (cut and "net::ERR_" in message.text)
+                and not (cut and ("net::ERR_" in message.text or "htmx:" in message.text))
                 else None
             ),
         )
