@@ -60,7 +60,11 @@ function start() {
       radio?.focus({ preventScroll: true });
       row.scrollIntoView({ block: "nearest" });
     }
-    if (phone.matches) window.scrollTo(0, 0);
+    if (phone.matches) {
+      window.scrollTo(0, 0);
+      // The way back from a dossier leads to its nominee; no fragment, which would scroll the page.
+      if (!listed) history.replaceState({ nominee: row.id }, "", location.pathname);
+    }
     for (const step of form.querySelectorAll("[data-ballot-step]")) {
       const target = index + Number(step.dataset.ballotStep);
       step.disabled = target < 0 || target >= rows.length;
@@ -78,16 +82,19 @@ function start() {
   const isDue = (row) => row.hasAttribute("data-due");
   const isOpen = (row) => isDue(row) && !choiceOf(row);
 
+  // The nominee after this one; behind the last of them, the first that was passed over.
+  function following(row) {
+    const next = nextOf(rows.indexOf(row), 1, isDue);
+    return next >= 0 ? next : nextOf(-1, 1, isOpen);
+  }
+
   function choose(row, number) {
     const radio = row.querySelectorAll("input[type=radio]")[number - 1];
     if (!radio) return;
     radio.checked = true;
     changed(row);
     if (radio.value === "other") row.querySelector("textarea").focus();
-    else {
-      const index = nextOf(rows.indexOf(row), 1, isDue);
-      if (index >= 0) go(index);
-    }
+    else go(following(row));
   }
 
   function changed(row) {
@@ -108,8 +115,7 @@ function start() {
     const row = event.target.closest(".ballot-row");
     changed(row);
     if (!tapped || !phone.matches || listed || event.target.value === "other") return;
-    const index = nextOf(rows.indexOf(row), 1, isDue);
-    if (index >= 0) go(index);
+    go(following(row));
   });
 
   form.addEventListener("focusin", (event) => {
@@ -142,6 +148,10 @@ function start() {
         row.querySelector(`input[value="${fill.value}"]`).checked = true;
       }
       changed(rows[current]);
+      if (phone.matches) {
+        listed = true; // the exceptions are found in the list
+        layOut();
+      }
       return;
     }
     const step = event.target.closest("[data-ballot-step]");
@@ -186,7 +196,8 @@ function start() {
 
   strip.replaceChildren(...rows.map(() => document.createElement("li")));
   phone.addEventListener("change", layOut);
-  const asked = rows.findIndex((row) => `#${row.id}` === location.hash);
+  const wanted = location.hash.slice(1) || history.state?.nominee;
+  const asked = rows.findIndex((row) => row.id === wanted);
   if (asked >= 0) current = asked;
   layOut();
 }

@@ -1,8 +1,12 @@
 """The ballot in a real browser: by keyboard, by thumb, and without scripts."""
 
+import gzip
+import time
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from playwright.sync_api import Page
 
 from exemplars.councils import actions
 from exemplars.councils.models import Ballot, BallotDraft
@@ -84,6 +88,82 @@ def test_one_nominee_at_a_time_on_a_phone(voting, cast, open_page, sign_in):
     page.locator("[data-ballot-toggle]").click()
     assert page.locator(".ballot-row:visible").count() == 6
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def tap(page: Page, choice: str) -> None:
+    page.locator(f".ballot-row.selected label:has([value={choice}])").tap()
+
+
+def test_on_a_phone_nobody_is_passed_over_and_the_way_back_from_a_dossier_is_found(
+    voting, cast, open_page, sign_in
+):
+    page = open_page(390, 844, has_touch=True)
+    sign_in(page, cast.members[0])
+    page.goto(ballot_url(voting))
+    keys = [f"item-{item.pk}" for item in voting.items]
+    selected = page.locator(".one-by-one .ballot-row.selected")
+    selected.wait_for()
+
+    page.get_by_role("button", name="Tiếp").click()
+    tap(page, "agree")
+    tap(page, "disagree")
+    selected.locator("a[data-panel]").first.click()  # the fifth: the fourth is not ours
+    page.get_by_role("heading", name=voting.items[4].nomination.display_name).wait_for()
+    assert len(BallotDraft.objects.get().choices) == 2
+    page.go_back()
+    selected.wait_for()
+    assert selected.get_attribute("id") == keys[4]
+    assert page.evaluate("window.scrollY") == 0
+    tap(page, "agree")
+    tap(page, "agree")
+    assert selected.get_attribute("id") == keys[0]  # passed over at first
+
+
+def test_agreeing_to_all_but_some_on_a_phone_leads_to_the_list(voting, cast, open_page, sign_in):
+    page = open_page(390, 844, has_touch=True)
+    sign_in(page, cast.members[0])
+    page.goto(ballot_url(voting))
+    page.locator(".one-by-one").wait_for()
+
+    page.get_by_role("button", name="Đồng ý tất cả trừ…").tap()
+    page.locator(".listed").wait_for()
+    page.locator(".ballot-row").nth(1).tap()
+    tap(page, "disagree")
+    page.get_by_role("button", name="Xem lại và bỏ phiếu…").tap()
+    page.get_by_role("heading", name="Bỏ phiếu 5 mục?").wait_for()
+
+    said = BallotDraft.objects.get().choices
+    assert [said[str(item.pk)]["choice"] for item in voting.items if str(item.pk) in said] == [
+        "agree", "disagree", "agree", "agree", "agree",
+    ]  # fmt: skip
+
+
+@pytest.mark.acceptance
+def test_two_hundred_nominees_take_less_than_five_minutes_on_a_phone(cast, open_page, sign_in):
+    """What the page takes for itself, beside a second and a fifth for each look at a nominee."""
+    meeting = meet(cast, 200)
+    meeting.open()
+    page = open_page(390, 844, has_touch=True)
+    sign_in(page, cast.members[0])
+    drafts: list[str] = []
+    page.on("request", lambda sent: drafts.append(sent.url) if "/nhap/" in sent.url else None)
+    answer = page.goto(ballot_url(meeting))
+    assert answer
+    kilobytes = len(gzip.compress(answer.body())) / 1024
+    page.locator(".one-by-one").wait_for()
+    began = time.monotonic()
+    for _number in range(200):
+        tap(page, "agree")
+    page.get_by_role("button", name="Xem lại và bỏ phiếu…").tap()
+    page.get_by_role("button", name="Bỏ phiếu 200 mục").tap()
+    page.get_by_text("Đã ghi phiếu của ông/bà cho 200 mục").first.wait_for()
+    seconds = time.monotonic() - began
+
+    print(f"200 nominees: {seconds:.0f} s of taps, page {kilobytes:.0f} KB, {len(drafts)} drafts")
+    assert Ballot.objects.count() == 200
+    assert seconds + 200 * 1.2 < 300
+    assert kilobytes < 60
+    assert len(drafts) < seconds
 
 
 def test_without_scripts_the_ballot_is_a_plain_form(voting, cast, open_page, sign_in):
