@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import database, press_job
+
 ROOT = Path(__file__).resolve().parents[2]
 LAYOUTS = ("bang-khen-nha-nuoc-420x297", "giay-khen-dang-a4")
 #: Way → sheets of each run. The loop and the mail merge are timed on fewer and counted per sheet.
@@ -29,6 +31,8 @@ WAYS = {
     "typst": (100, 1000),
     "typst, our code": (100, 1000),
     "libreoffice": (100,),
+    "preview": (100,),
+    "preview by pdftoppm": (20,),
 }
 #: What is promised: name, the dearer way and its sheets, the cheaper way and its sheets, how many
 #: times. A way with fewer sheets than the other is compared by the sheet.
@@ -49,6 +53,7 @@ BARS = (
     ("against typst with our codes, 1,000", "typst, our code", 1000, "ours", 1000, 1.5),
     ("words by WeasyPrint, the rest by us", "weasyprint", 20, "ours, fallback", 100, 12),
     ("one certificate on a warm worker", "weasyprint", 20, "ours, one by one", 100, 50),
+    ("a picture for a page", "preview by pdftoppm", 20, "preview", 100, 4),
 )
 
 
@@ -87,6 +92,7 @@ def run(scratch: Path, *, rounds: int, layouts: tuple[str, ...], most: int) -> d
                     "load": [load, os.getloadavg()]},
         "rounds": found,
         "own": {code: _own(code, scratch, most) for code in layouts},
+        "job": _job(100 if most == 100 else press_job.SHEETS),
     }  # fmt: skip
 
 
@@ -123,6 +129,16 @@ def _own(code: str, scratch: Path, most: int) -> dict[str, Any]:
     return found
 
 
+def _job(sheets: int) -> dict[str, Any] | None:
+    """As the office prints, with a database; the second time, when the layout is compiled."""
+    try:
+        press_job.run(database.server_url(), sheets=50)
+        return press_job.run(database.server_url(), sheets)
+    except database.NoDatabase as fault:
+        print(f"the job path: not measured: {fault}", file=sys.stderr)
+        return None
+
+
 def ratio(rounds: list[dict[str, Any]], dear: str, cheap: str) -> float | None:
     """How many times dearer a sheet is one way than the other: the median of the rounds."""
     each = [
@@ -154,6 +170,11 @@ def markdown(document: dict[str, Any]) -> str:
                 mark = "" if found >= bar else " **missed**"
                 lines.append(f"| {name} | {found:.1f}{mark} | {bar} |")
         lines += [*_growth(document["own"][code], rounds), ""]
+    if job := document["job"]:
+        lines.append(
+            f"On the job path, each sheet stored, hashed and recorded on PostgreSQL: "
+            f"{job['sheets_per_second']} sheets a second with {job['workers']} workers (promised: 150)."
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -145,6 +145,19 @@ def one(work: Work) -> Callable[[], None]:
     return run
 
 
+def preview(work: Work) -> Callable[[], None]:
+    """What the pages show of a sheet."""
+    from certificates.rendering.picture import picture
+
+    words = work.words()
+
+    def run() -> None:
+        for item in words:
+            picture(item, work.layout, on_blank=False)
+
+    return run
+
+
 def compile_once(work: Work) -> Callable[[], None]:
     from certificates.rendering.compiling import compile_layout
 
@@ -198,6 +211,20 @@ def svg_place(layout) -> str:
 
 def svg(url: str) -> str:
     return segno.make(url, error="m", micro=False).svg_inline(border=0, omitsize=True)
+
+
+def preview_by_pdftoppm(work: Work) -> Callable[[], None]:
+    """A picture of the finished PDF, 100 dots an inch, a process each."""
+    from certificates.rendering import renderer
+
+    work.out.write_bytes(renderer().render(work.words()[0], work.layout))
+    command = ["pdftoppm", "-r", "100", "-png", str(work.out), str(work.folder / "preview")]
+
+    def run() -> None:
+        for _sheet in range(work.count):
+            subprocess.run(command, check=True)
+
+    return run
 
 
 def reportlab(work: Work) -> Callable[[], None]:
@@ -385,6 +412,8 @@ WAYS: dict[str, Callable[[Work], Callable[[], None]]] = {
     "ours, fallback": lambda work: ours(work, by_weasyprint=True),
     "ours, one by one": one,
     "compile": compile_once,
+    "preview": preview,
+    "preview by pdftoppm": preview_by_pdftoppm,
     "weasyprint": weasyprint_loop,
     "weasyprint, no seal": unsealed(weasyprint_loop),
     "reportlab": reportlab,
