@@ -41,6 +41,9 @@ class Env:
     emblem_dir: Path
     key_dir: Path
     key_passphrase: str
+    signer_dir: Path
+    signer_secret: str
+    trust_dir: Path
     named: frozenset[str]
     """The variables that were really set, for settings that must not fall back in production."""
 
@@ -86,6 +89,9 @@ def read(dotenv: Path = BASE_DIR / ".env") -> Env:
         emblem_dir=Path(source.str("EMBLEM_DIR", default=str(media_root / "emblems"))),
         key_dir=Path(source.str("KEY_DIR", default=str(media_root / "keys"))),
         key_passphrase=source.str("KEY_PASSPHRASE", default=""),
+        signer_dir=Path(source.str("SIGNER_DIR", default=str(media_root / "signers"))),
+        signer_secret=source.str("SIGNER_SECRET", default=""),
+        trust_dir=Path(source.str("TRUST_DIR", default=str(media_root / "trust"))),
         named=frozenset(name for name, value in source.ENVIRON.items() if value),
     )
 

@@ -1,4 +1,4 @@
-"""A worker's way through a batch: take a part, render what is missing, take the next, join.
+"""A worker's way through a batch: take a part, render or sign what is missing, take the next, join.
 
 Several workers share a batch. Each part is held by a lease renewed with every sheet; when a
 worker dies its lease runs out, `jobs.sweep_batches` offers the batch again, and another worker
@@ -7,6 +7,7 @@ goes on with that part. Whoever finishes the last part joins them all into one f
 
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from certificates.rendering import renderer
 from certificates.rendering.calibrating import set_file_right
 from certificates.rendering.context import Printed
 from certificates.rendering.joining import join
+from certificates.signatures import Hand, hand, sign
+from certificates.signing.lock import unlocked
 from certificates.storing import profile_of, store, words
 from certificates.transactions import one_transaction
 
@@ -40,10 +43,11 @@ def run(batch_id: int) -> None:
     if batch is None:
         return
     try:
-        while part := _take_part(batch, worker):
-            _render(batch, part, worker)
+        with _hand(batch) as signer:
+            while part := _take_part(batch, worker):
+                _work(batch, part, worker, signer)
         if _take_joining(batch, worker):
-            _join(batch, worker)
+            _finish(batch, worker)
     except LeaseLost:
         return
     except CannotPrint as fault:
@@ -96,14 +100,25 @@ def _count_attempt(batch: Batch, now: datetime) -> None:
     )
 
 
-def _render(batch: Batch, part: BatchPart, worker: uuid.UUID) -> None:
+def _hand(batch: Batch) -> AbstractContextManager[Hand | None]:
+    """What signs, for a batch that does, open as long as this worker has parts to do."""
+    if not batch.is_signing:
+        return nullcontext()
+    secret = unlocked(batch.secret)
+    return hand(batch.issuer_code, by=batch.requested_by, secret=secret, shows=batch.shows)
+
+
+def _work(batch: Batch, part: BatchPart, worker: uuid.UUID, signer: Hand | None) -> None:
     certificates = _certificates(part.certificates)
     if batch.run and batch.run.on_blank:
         _render_texts(part, worker, certificates)
     else:
         for done, certificate in enumerate(certificates, 1):
             try:
-                store(certificate)
+                if signer:
+                    sign(certificate, signer)
+                else:
+                    store(certificate)
             except CannotPrint as fault:
                 raise _named(certificate, fault) from fault
             _renew(part, worker, done)
@@ -176,9 +191,16 @@ def _take_joining(batch: Batch, worker: uuid.UUID) -> bool:
     return bool(taken)
 
 
-def _join(batch: Batch, worker: uuid.UUID) -> None:
-    name = f"{files.FOLDER}/batches/{batch.uuid}.pdf"
+def _finish(batch: Batch, worker: uuid.UUID) -> None:
     held = Batch.objects.filter(pk=batch.pk, worker=worker, state=Batch.State.RUNNING)
+    if batch.is_signing:
+        _end(held, batch)
+    else:
+        _join(held, batch)
+
+
+def _join(held: QuerySet[Batch], batch: Batch) -> None:
+    name = f"{files.FOLDER}/batches/{batch.uuid}.pdf"
 
     def whole(path: Path) -> None:
         _write_whole(held, batch, path)
@@ -192,12 +214,12 @@ def _join(batch: Batch, worker: uuid.UUID) -> None:
 
 
 @one_transaction
-def _end(held: QuerySet[Batch], batch: Batch, name: str, sha256: str) -> None:
-    """The batch is done and has its file, unless somebody stopped it in the last moment."""
+def _end(held: QuerySet[Batch], batch: Batch, name: str = "", sha256: str = "") -> None:
+    """The batch is done and has its file if it makes one, unless somebody stopped it in the last moment."""
     total = batch.parts.aggregate(done=Sum("done"))["done"]
     ended = held.update(
         state=Batch.State.DONE, total=total, done=total, file=name, sha256=sha256,
-        finished_at=timezone.now(),
+        finished_at=timezone.now(), secret=b"",
     )  # fmt: skip
     if ended:
         details = {"sha256": sha256, "sheets": total}
@@ -242,5 +264,6 @@ def _part_file(part: BatchPart) -> str:
 
 def _fail(batch: Batch, sentence: str) -> None:
     held = Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING)
-    if held.update(state=Batch.State.FAILED, error=sentence, finished_at=timezone.now()):
+    now = timezone.now()
+    if held.update(state=Batch.State.FAILED, error=sentence, finished_at=now, secret=b""):
         Event.objects.create(batch=batch, verb="batch_failed", by="", details={"error": sentence})

@@ -1,4 +1,5 @@
-"""Asking for the PDF of a decision or of sheets of a run, stopping it, taking up what was left."""
+"""Asking for the PDF of a decision or of sheets of a run, or for all its certificates signed; stopping
+it, taking up what was left."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from certificates import files
 from certificates.award import CannotPrint
 from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun
+from certificates.signatures import hand
+from certificates.signing.lock import locked
 from certificates.tasks import run_batch
 from certificates.transactions import one_transaction
 
@@ -76,12 +79,45 @@ def start_sheets(run: PrintRun, first: int, last: int, *, by: object) -> Batch:
 
 
 @one_transaction
+def start_signing(
+    batch_key: str,
+    *,
+    title: str,
+    by: object,
+    secret: str = "",
+    shows: bool = True,
+    source_url: str = "",
+) -> Batch:
+    """Ký số every certificate in force of a decision that has no signed copy, in the background.
+
+    `secret` is the passphrase or PIN, for as long as the work lasts; none when the site knows it.
+
+    Raises:
+        CannotPrint: nothing is left to sign, or the issuer's certificate does not open.
+    """
+    unsigned = Certificate.objects.in_force().filter(batch_key=batch_key, signature=None)
+    held = list(unsigned.select_for_update(of=("self",)).select_related("register").order_by("id"))
+    key = f"sign:{batch_key}"
+    if unfinished := Batch.objects.unfinished().filter(batch_key=key).first():
+        return unfinished
+    if not held:
+        raise CannotPrint(_("Quyết định này không còn bằng nào chưa ký số."))
+    issuer_code = held[0].issuer_code
+    with hand(issuer_code, by=by, secret=secret):
+        pass  # what does not open is said now, and nothing is written
+    return _queue(
+        [certificate.pk for certificate in held], str(by), batch_key=key, issuer_code=issuer_code,
+        title=title, kind=Batch.Kind.SIGN, secret=locked(secret), shows=shows, source_url=source_url,
+    )  # fmt: skip
+
+
+@one_transaction
 def cancel_batch(batch: Batch, *, by: object) -> Batch:
     """Dừng: the workers stop before their next certificate; what is rendered stays stored."""
     row = Batch.objects.select_for_update().get(pk=batch.pk)
     if row.is_unfinished:
-        row.state, row.finished_at = Batch.State.CANCELLED, timezone.now()
-        row.save(update_fields=["state", "finished_at"])
+        row.state, row.finished_at, row.secret = Batch.State.CANCELLED, timezone.now(), b""
+        row.save(update_fields=["state", "finished_at", "secret"])
         Event.objects.create(batch=row, verb="batch_cancelled", by=str(by))
     return row
 

@@ -187,6 +187,9 @@ PRESS_CACHE = PRIVATE_ROOT / "press"  # compiled layouts; may be deleted at any 
 EMBLEM_DIR = ENV.emblem_dir  # quoc-huy.svg, dang-huy.svg: supplied by the office
 KEY_DIR = ENV.key_dir  # private keys that seal certificates: one file each, for this user alone
 KEY_PASSPHRASE = ENV.key_passphrase
+SIGNER_DIR = ENV.signer_dir  # what each issuer signs PDFs with: CODE.p12 or CODE.json (a token)
+SIGNER_SECRET = ENV.signer_secret  # its passphrase or PIN; empty: typed at each act
+TRUST_DIR = ENV.trust_dir  # certificates of the authorities whose signatures are trusted
 KEYS_BY_THEMSELVES = True  # a missing key is made; production wants `manage.py signing_keys create`
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

@@ -28,6 +28,7 @@ STATIC_ROOT.mkdir()
 MEDIA_ROOT = SCRATCH / "media"
 PRIVATE_ROOT = SCRATCH / "private"
 KEY_DIR = SCRATCH / "keys"
+SIGNER_DIR, SIGNER_SECRET, TRUST_DIR = SCRATCH / "signers", "", SCRATCH / "trust"
 PRESS_CACHE = BASE_DIR / "media" / "press"  # shared by runs: compiling takes seconds
 STORAGES["default"]["OPTIONS"] = {"location": PRIVATE_ROOT, "base_url": None}
 WHITENOISE_USE_FINDERS = True

@@ -1,4 +1,4 @@
-"""The tables of the press: layouts, emblems, registers, certificates, keys, paper, background work, the log.
+"""The tables of the press: layouts, emblems, registers, certificates, keys and signatures, paper, work, log.
 
 Nothing here points to the process that awarded: people are named in text, an award is known by
 the caller's key.
@@ -13,6 +13,7 @@ from certificates.models.log import Event
 from certificates.models.printing import Calibration, PrintRun, Sheet
 from certificates.models.proofs import Proof
 from certificates.models.register import Certificate, Layout, Register
+from certificates.models.signatures import Signature
 from certificates.models.stock import Blank, BlankReceipt, BlankUse, SpoilReport
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Proof",
     "Register",
     "Sheet",
+    "Signature",
     "SigningKey",
     "SpoilReport",
 ]

@@ -1,4 +1,4 @@
-"""The work of making PDFs in the background: batches and the parts workers take."""
+"""The work of making and signing PDFs in the background: batches and the parts workers take."""
 
 import math
 import uuid
@@ -27,10 +27,15 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 
 class Batch(models.Model):
-    """The PDF of a whole decision, or of some sheets of a run, made in the background.
+    """The PDF of a whole decision, or of some sheets of a run, made in the background; or every
+    certificate of a decision signed, which leaves a file each and none of the whole.
 
     The workers share its parts; one of them joins the parts when all are done.
     """
+
+    class Kind(models.TextChoices):
+        PRINT = "print", _("Tệp in")
+        SIGN = "sign", _("Ký số")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Đang chờ")
@@ -44,6 +49,7 @@ class Batch(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     batch_key = models.CharField(max_length=200)
     issuer_code = models.CharField(max_length=40)
+    kind = models.CharField(_("loại"), max_length=5, choices=Kind, default=Kind.PRINT)
     title = models.CharField(_("tên"), max_length=300)
     #: Where the process keeps the decision, as an address on this site.
     source_url = models.CharField(max_length=200, blank=True)
@@ -64,6 +70,10 @@ class Batch(models.Model):
     error = models.TextField(_("lỗi"), blank=True)
     file = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    #: Of a signing: whether the signature shows on the page, and the passphrase or PIN that was typed,
+    #: under `SECRET_KEY`, as long as the work may have to be taken up again.
+    shows = models.BooleanField(default=False)
+    secret = models.BinaryField(default=b"")
     requested_by = models.CharField(max_length=200)
     requested_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -86,13 +96,21 @@ class Batch(models.Model):
             ),
             models.CheckConstraint(condition=Q(done__lte=F("total")), name="batch_done_in_total"),
             models.CheckConstraint(
-                condition=~Q(state="done") | ~Q(file="") & ~Q(sha256=""),
+                condition=~Q(state="done") | Q(kind="sign") | ~Q(file="") & ~Q(sha256=""),
                 name="done_batch_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "running"]) | Q(secret=b""),
+                name="no_secret_outlives_its_batch",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_signing(self) -> bool:
+        return self.kind == self.Kind.SIGN
 
     @property
     def percent(self) -> int:

@@ -33,6 +33,10 @@ WAYS = {
     "libreoffice": (100,),
     "preview": (100,),
     "preview by pdftoppm": (20,),
+    "signed by pyHanko": (50,),
+    "signed": (100,),
+    "signed by pyHanko, seen": (50,),
+    "signed, seen": (100,),
 }
 #: What is promised: name, the dearer way and its sheets, the cheaper way and its sheets, how many
 #: times. A way with fewer sheets than the other is compared by the sheet.
@@ -54,6 +58,15 @@ BARS = (
     ("words by WeasyPrint, the rest by us", "weasyprint", 20, "ours, fallback", 100, 12),
     ("one certificate on a warm worker", "weasyprint", 20, "ours, one by one", 100, 50),
     ("a picture for a page", "preview by pdftoppm", 20, "preview", 100, 4),
+    ("a signature against stock pyHanko", "signed by pyHanko", 50, "signed", 100, 5),
+    (
+        "the same with what it shows on the page",
+        "signed by pyHanko, seen",
+        50,
+        "signed, seen",
+        100,
+        5,
+    ),
 )
 
 

@@ -406,6 +406,13 @@ def libreoffice(work: Work) -> Callable[[], None]:
     return run
 
 
+def signed(work: Work, whose: str, *, shows: bool) -> Callable[[], None]:
+    """The certificates as stored, each with a signature added."""
+    from tests.benchmarks import signing_runs
+
+    return getattr(signing_runs, whose)(work.words(), work.layout, work.folder, shows=shows)
+
+
 WAYS: dict[str, Callable[[Work], Callable[[], None]]] = {
     "ours": ours,
     "ours, segno, no seal": unsealed(ours_with_segno),
@@ -420,6 +427,10 @@ WAYS: dict[str, Callable[[Work], Callable[[], None]]] = {
     "typst": typst,
     "typst, our code": lambda work: typst(work, quick=True),
     "libreoffice": libreoffice,
+    "signed": lambda work: signed(work, "ours", shows=False),
+    "signed, seen": lambda work: signed(work, "ours", shows=True),
+    "signed by pyHanko": lambda work: signed(work, "stock", shows=False),
+    "signed by pyHanko, seen": lambda work: signed(work, "stock", shows=True),
 }
 
 

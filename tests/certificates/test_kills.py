@@ -18,7 +18,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from certificates import batches, files, issuing, jobs, printing
-from certificates.models import Batch, BatchPart, Certificate
+from certificates.models import Batch, BatchPart, Certificate, Event, Signature
+from certificates.signing import checking
+from tests.certificates.authorities import OFFICE, PASSPHRASE, give_file
 from tests.certificates.awards import many
 from tests.certificates.test_printing import a_blank
 
@@ -46,6 +48,7 @@ def a_worker(batch: Batch, media: Path) -> subprocess.Popen:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "backend.settings.dev", "DEBUG": "0",
         "DATABASE_URL": database_url(), "MEDIA_ROOT": str(media), "TASK_ENGINE": "immediate",
+        "SECRET_KEY": settings.SECRET_KEY,
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(batch.pk)], cwd=settings.BASE_DIR, env=environment,
@@ -122,6 +125,35 @@ def test_a_killed_batch_is_finished_whole(on_blank, tmp_path, settings, monkeypa
     batches.run(batch.pk)
 
     check_whole(batch, settings.PRIVATE_ROOT, 12)
+    clean_up(settings.PRIVATE_ROOT)
+
+
+def check_signed(batch: Batch, private: Path, count: int) -> None:
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, bytes(batch.secret)) == ("done", count, b"")
+    rows = list(Signature.objects.all())
+    assert len(rows) == len(list(private.rglob("*-ky-so.pdf"))) == count
+    assert Event.objects.filter(verb="signed").count() == count
+    for row in rows:
+        content = (private / row.file).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == row.sha256
+        assert checking.check(content, []).signer == OFFICE
+
+
+def test_a_killed_signing_is_finished_whole(tmp_path, settings, monkeypatch):
+    settings.PRIVATE_ROOT, settings.SIGNER_DIR = tmp_path / "private", tmp_path / "signers"
+    give_file(settings.SIGNER_DIR)
+    with transaction.atomic():
+        issuing.issue_all(many(30), by="x")
+    monkeypatch.setattr(jobs, "PART_SIZE", 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(batches, "run", lambda pk: None)
+        batch = jobs.start_signing("decision:1", title="t", by="x", secret=PASSPHRASE)
+
+    kill_and_go_on(batch, tmp_path, 3, random.Random(7))
+    batches.run(batch.pk)
+
+    check_signed(batch, settings.PRIVATE_ROOT, 30)
     clean_up(settings.PRIVATE_ROOT)
 
 

@@ -1,0 +1,48 @@
+"""Digitally signed copies of certificates: a further file beside the stored one."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from certificates.models.register import Certificate
+
+
+class Signature(models.Model):
+    """The signed PDF of a certificate and what its last signature says. Written once."""
+
+    class Origin(models.TextChoices):
+        HERE = "here", _("ký tại đây")
+        RETURNED = "returned", _("ký ở hệ thống khác, nhập về")
+
+    class Trust(models.TextChoices):
+        TRUSTED = "trusted", _("toàn vẹn, chứng thư do nơi cấp được tin cậy cấp")
+        UNKNOWN = "unknown", _("toàn vẹn, chưa xác định được nơi cấp chứng thư")
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="signature")
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    #: Of the stored PDF whose bytes the signed file begins with.
+    signed_sha256 = models.CharField(max_length=64)
+    signer = models.CharField(_("cơ quan, người ký"), max_length=300)
+    serial = models.CharField(_("số hiệu chứng thư"), max_length=64)
+    authority = models.CharField(_("nơi cấp chứng thư"), max_length=300)
+    #: What the file states; None when it states nothing.
+    signed_at = models.DateTimeField(_("thời gian ký"), null=True, blank=True)
+    level = models.CharField(_("mức"), max_length=20)
+    trust = models.CharField(_("kiểm tra"), max_length=10, choices=Trust)
+    origin = models.CharField(_("nguồn"), max_length=10, choices=Origin)
+    added_by = models.CharField(max_length=200)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("chữ ký số")
+        verbose_name_plural = _("chữ ký số")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(file="") & ~Q(sha256=""), name="signature_has_its_file"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signer}: {self.certificate}"
