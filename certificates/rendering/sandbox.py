@@ -1,8 +1,8 @@
 """Decodes what somebody sent in a process of its own, within limits of memory and time.
 
-Pillow and pypdf meet a stranger's bytes in a child that may take 640 MB and 20 seconds, so that a
-hostile file ends that child and not the site. Importing the two libraries takes longer than most
-files do, so each process of the site keeps one helper with both imported, and the helper forks for
+Pillow, pypdf and pyHanko meet a stranger's bytes in a child that may take 640 MB and 20 seconds, so that a
+hostile file ends that child and not the site. Importing the libraries takes longer than most
+files do, so each process of the site keeps one helper with them imported, and the helper forks for
 every file. It ends with the process that started it.
 
 Where the system has no such limits (Windows), the file is decoded in place and the log says so.
@@ -19,11 +19,13 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from certificates.rendering import image, inspection, vector
+from certificates.signing import checking
 
 try:
     import resource
@@ -70,6 +72,14 @@ def inspect(data: bytes) -> inspection.PdfFacts:
     return inspection.PdfFacts(pages=answer["pages"])
 
 
+def check_signatures(data: bytes, roots: Sequence[bytes]) -> checking.Found:
+    """`checking.check` of a signed PDF from outside. Raises `checking.BadSignature`."""
+    answer, _nothing = _decode("signed", data, roots=[root.hex() for root in roots])
+    if reason := answer.get("refused"):
+        raise checking.BadSignature(reason)
+    return checking.Found(**answer)
+
+
 # In the helper's children ------------------------------------------------------------------------
 
 
@@ -102,10 +112,20 @@ def _pdf(data: bytes) -> tuple[dict[str, Any], bytes]:
         return {"refused": "too_complex"}, b""
 
 
-_WORK: dict[str, Callable[[bytes], tuple[dict[str, Any], bytes]]] = {
+def _signed(data: bytes, roots: Sequence[str]) -> tuple[dict[str, Any], bytes]:
+    try:
+        return asdict(checking.check(data, [bytes.fromhex(root) for root in roots])), b""
+    except checking.BadSignature as refusal:
+        return {"refused": refusal.reason}, b""
+    except MemoryError:
+        return {"refused": "unreadable"}, b""
+
+
+_WORK: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
     "picture": _picture,
     "pdf": _pdf,
     "drawing": _drawing,
+    "signed": _signed,
 }
 
 
@@ -130,7 +150,8 @@ def _work(kind: str, connection: socket.socket) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         signal.alarm(WALL_SECONDS)
-        _send(connection, *_WORK[kind](_receive(connection)[1]))
+        said, data = _receive(connection)
+        _send(connection, *_WORK[kind](data, **said))
     except Exception:  # noqa: BLE001 - the child ends either way
         traceback.print_exc()  # into the site's log; the site itself sees no answer
     finally:
@@ -201,13 +222,13 @@ class _Helper:
 _helper = _Helper()
 
 
-def _decode(kind: str, data: bytes) -> tuple[dict[str, Any], bytes]:
+def _decode(kind: str, data: bytes, **said: Any) -> tuple[dict[str, Any], bytes]:
     if resource is None or not hasattr(socket, "send_fds"):
         logger.warning("No limits on this system: a file from outside is decoded in place.")
-        return _WORK[kind](data)
+        return _WORK[kind](data, **said)
     try:
         with _helper.connect(kind) as connection:
-            _send(connection, {}, data)
+            _send(connection, said, data)
             return _receive(connection)
     # The child is gone: out of memory where Python could not say so, out of time, or crashed.
     except (EOFError, OSError) as error:

@@ -33,6 +33,7 @@ _PADES = "/ETSI.CAdES.detached"
 _MOST_DRAWN = 0.15
 #: What signing adds to the catalogue. Everything else in it stays as it was.
 _IN_CATALOGUE = {"/AcroForm", "/DSS", "/Extensions", "/Metadata", "/Perms", "/Version"}
+_ACTIVE = {"/A", "/AA", "/Kids"}
 _IN_FORM = {"/Fields", "/SigFlags", "/DR", "/DA"}
 # pyHanko reports each refusal with a traceback; what matters is in the answer.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
@@ -176,9 +177,10 @@ def _is_signature_form(form: DictionaryObject) -> bool:
 
 
 def _holds_signatures(holder: DictionaryObject, key: str) -> bool:
-    """Whether the list under this key, if there is one, has signature fields and nothing else."""
+    """Whether the list under this key, if there is one, has signature fields and nothing else, none
+    of which does anything when it is touched."""
     fields = [one.get_object() for one in holder[key]] if key in holder else []
-    return all(field.get("/FT") == "/Sig" and "/Kids" not in field for field in fields)
+    return all(field.get("/FT") == "/Sig" and not _ACTIVE & set(field) for field in fields)
 
 
 def _hides(one: EmbeddedPdfSignature) -> bool:
