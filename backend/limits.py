@@ -89,6 +89,9 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:photo-add": (FILE,),
     "certificates:design-new": (LIST,),
     "certificates:design-underlay": (FILE,),
+    "decisions:receive-signed": (LIST,),
+    # Each try opens the file or asks the token, which counts wrong PINs.
+    "decisions:sign": (PHRASE,),
     "councils:minutes-scan": (FILE,),
     # Each draft is set anew in a process of its own.
     "councils:minutes-draft": (Limit(60, HOUR, methods=READING),),

@@ -85,7 +85,7 @@ def receive(batch_key: str, sent: Sequence[Sent], *, by: object) -> int:
             faults.append((one.name, str(refusal)))
     if faults:
         raise NotTaken(faults)
-    trust = Signature.Trust.TRUSTED if known else Signature.Trust.UNKNOWN
+    trust = Signature.Trust.TRUSTED if known else Signature.Trust.SOUND
     before = Signature.objects.filter(certificate__in=taken).count()
     for certificate, (one, found) in taken.items():
         at = datetime.fromisoformat(found.signed_at) if found.signed_at else None

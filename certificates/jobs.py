@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from certificates import files
 from certificates.award import CannotPrint
 from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun
+from certificates.queries import signing_key
 from certificates.signatures import hand
 from certificates.signing.lock import locked
 from certificates.tasks import run_batch
@@ -97,7 +98,7 @@ def start_signing(
     """
     unsigned = Certificate.objects.in_force().filter(batch_key=batch_key, signature=None)
     held = list(unsigned.select_for_update(of=("self",)).select_related("register").order_by("id"))
-    key = f"sign:{batch_key}"
+    key = signing_key(batch_key)
     if unfinished := Batch.objects.unfinished().filter(batch_key=key).first():
         return unfinished
     if not held:

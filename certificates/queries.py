@@ -25,6 +25,22 @@ def certificates_of(batch_key: str) -> list[Certificate]:
     return list(certificates.select_related("register").order_by("id"))
 
 
+def signed_and_unsigned(batch_key: str) -> QuerySet[Certificate]:
+    """The certificates in force of one decision in the order of its lines, with their signatures."""
+    rows = Certificate.objects.in_force().filter(batch_key=batch_key)
+    return rows.select_related("register", "signature").order_by("id")
+
+
+def signing_of(batch_key: str) -> Batch | None:
+    """The newest signing of a decision, finished or not."""
+    return latest_batch(signing_key(batch_key))
+
+
+def signing_key(batch_key: str) -> str:
+    """How the signing of a decision's certificates is named among the batches."""
+    return f"sign:{batch_key}"
+
+
 def latest_batch(batch_key: str) -> Batch | None:
     """The newest batch of a decision, finished or not."""
     return Batch.objects.filter(batch_key=batch_key).order_by("-id").first()
@@ -71,7 +87,10 @@ def blanks(user: Any) -> QuerySet[Blank]:
 
 def sheets_of(run: PrintRun) -> QuerySet[Sheet]:
     """The sheets of a run in order, with what a page shows of them."""
-    return run.sheets.select_related("certificate__register", "blank_use").order_by("position")
+    with_them = run.sheets.select_related(
+        "certificate__register", "certificate__signature", "blank_use"
+    )
+    return with_them.order_by("position")
 
 
 def states_of(run: PrintRun) -> list[tuple[int, str]]:

@@ -42,7 +42,7 @@ def hand(issuer_code: str, *, by: object, secret: str = "", shows: bool = True) 
             raise CannotSign(
                 _("Chứng thư số của %s không do nơi cấp nào trong TRUST_DIR cấp.") % credential.name
             )
-        trust = Signature.Trust.TRUSTED if known else Signature.Trust.UNKNOWN
+        trust = Signature.Trust.TRUSTED if known else Signature.Trust.SOUND
         yield Hand(credential, trust, shows, str(by))
 
 

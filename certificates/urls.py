@@ -60,4 +60,5 @@ urlpatterns = [
     path("in/mau/<uuid:uuid>/anh-phoi/", views.design_underlay, name="design-underlay"),
     path("in/mau/<uuid:uuid>/bo/", views.design_drop, name="design-drop"),
     path("bang/<uuid:uuid>.pdf", views.certificate_pdf, name="certificate-pdf"),
+    path("bang/<uuid:uuid>-ky-so.pdf", views.certificate_signed, name="certificate-signed"),
 ]

@@ -3,7 +3,7 @@
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
@@ -45,6 +45,10 @@ class Verdict:
     revoking_document: str = ""
     is_reissue: bool = False
     replacement_number: int = 0
+    #: When the signed copy was signed, if there is one; the signer only as far as the paper names them.
+    is_signed: bool = False
+    signed_at: datetime | None = None
+    signer: str = ""
 
 
 def check(code: str) -> Verdict:
@@ -56,17 +60,29 @@ def check(code: str) -> Verdict:
     if len(wanted) != CODE_LENGTH:
         wanted = "-"  # no certificate has it; one query all the same
     certificate = (
-        Certificate.objects.select_related("replaces", "replaced_by").filter(code=wanted).first()
+        Certificate.objects.select_related("replaces", "replaced_by", "signature")
+        .filter(code=wanted)
+        .first()
     )
     if certificate is None:
         return Verdict(state="unknown")
+    award = from_json(certificate.snapshot)
+    signature = getattr(certificate, "signature", None)
     return Verdict(
         state=certificate.state,
         code=grouped(certificate.code),
-        award=from_json(certificate.snapshot),
+        award=award,
         number=certificate.number,
         revoked_on=localdate(certificate.revoked_at) if certificate.revoked_at else None,
         revoking_document=certificate.revoking_document,
         is_reissue=hasattr(certificate, "replaces"),
         replacement_number=certificate.replaced_by.number if certificate.replaced_by else 0,
+        is_signed=signature is not None,
+        signed_at=signature.signed_at if signature else None,
+        signer=signature.signer if signature and _is_printed(signature.signer, award) else "",
     )
+
+
+def _is_printed(name: str, award: Award) -> bool:
+    """Whether the paper names the office or the person; no other name is told to everybody."""
+    return any(name.casefold() in told.casefold() for told in (award.issuer, award.signer_name))

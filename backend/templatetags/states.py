@@ -63,6 +63,10 @@ LOOKS: dict[str, Look] = {
     "asked": Look("message-2", "warn", _("Đơn vị đề nghị sửa")),
     "declined": Look("circle-x", "plain", _("Không sửa")),
     "corrected": Look("replace", "info", _("Đã sửa, thay bằng khác")),
+    # digital signatures
+    "unsigned": Look("circle-dashed", "plain", _("Chưa ký số")),
+    "trusted": Look("shield-check", "ok", _("Đã ký số, tin cậy")),
+    "sound": Look("shield", "info", _("Đã ký số, toàn vẹn")),
     # background work and deliveries
     "waiting": Look("hourglass", "plain", _("Đang chờ")),
     "running": Look("loader-2", "info", _("Đang chạy")),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('authority', models.CharField(max_length=300, verbose_name='nơi cấp chứng thư')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='thời gian ký')),
                 ('level', models.CharField(max_length=20, verbose_name='mức')),
-                ('trust', models.CharField(choices=[('trusted', 'toàn vẹn, chứng thư do nơi cấp được tin cậy cấp'), ('unknown', 'toàn vẹn, chưa xác định được nơi cấp chứng thư')], max_length=10, verbose_name='kiểm tra')),
+                ('trust', models.CharField(choices=[('trusted', 'toàn vẹn, chứng thư do nơi cấp được tin cậy cấp'), ('sound', 'toàn vẹn, chưa xác định được nơi cấp chứng thư')], max_length=10, verbose_name='kiểm tra')),
                 ('origin', models.CharField(choices=[('here', 'ký tại đây'), ('returned', 'ký ở hệ thống khác, nhập về')], max_length=10, verbose_name='nguồn')),
                 ('added_by', models.CharField(max_length=200)),
                 ('added_at', models.DateTimeField(auto_now_add=True)),

@@ -16,7 +16,7 @@ class Signature(models.Model):
 
     class Trust(models.TextChoices):
         TRUSTED = "trusted", _("toàn vẹn, chứng thư do nơi cấp được tin cậy cấp")
-        UNKNOWN = "unknown", _("toàn vẹn, chưa xác định được nơi cấp chứng thư")
+        SOUND = "sound", _("toàn vẹn, chưa xác định được nơi cấp chứng thư")
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="signature")
     file = models.CharField(max_length=200)

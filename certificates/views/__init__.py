@@ -7,6 +7,7 @@ from certificates.views.batches import (
     batch_download,
     batch_progress,
     certificate_pdf,
+    certificate_signed,
     press,
 )
 from certificates.views.designs import (
@@ -74,6 +75,7 @@ __all__ = [
     "blank_report",
     "blank_write_off",
     "certificate_pdf",
+    "certificate_signed",
     "design",
     "design_drop",
     "design_file",

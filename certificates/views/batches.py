@@ -60,7 +60,7 @@ def batch_progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def batch_download(request: HttpRequest, uuid: UUID) -> FileResponse:
     """The PDF of the whole decision."""
     found = _batch(request, uuid, "certificates.view_batch")
-    if found.state != Batch.State.DONE:
+    if found.state != Batch.State.DONE or found.is_signing:
         raise Http404
     return _pdf(found.file, f"bang-{found.uuid}.pdf", attachment=True)
 
@@ -79,6 +79,8 @@ def batch_cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def batch_again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make the file anew, after a failure, a stop or a reissue."""
     found = _batch(request, uuid, "certificates.start_batch")
+    if found.is_signing:
+        return redirect(found.source_url)  # where the passphrase is asked for
     try:
         if found.run and found.first and found.last:
             new = start_sheets(found.run, found.first, found.last, by=request.user)
@@ -101,6 +103,18 @@ def certificate_pdf(request: HttpRequest, uuid: UUID) -> FileResponse:
     if not request.user.has_perm("certificates.view_certificate", certificate):
         raise PermissionDenied
     return _pdf(store(certificate), f"bang-{certificate.uuid}.pdf", attachment=False)
+
+
+@require_safe
+@login_required
+def certificate_signed(request: HttpRequest, uuid: UUID) -> FileResponse:
+    """The signed copy of one certificate, for whoever may read the certificate's file."""
+    rows = Certificate.objects.visible_to(request.user).select_related("register", "signature")
+    certificate = get_object_or_404(rows, uuid=uuid, signature__isnull=False)
+    if not request.user.has_perm("certificates.view_certificate", certificate):
+        raise PermissionDenied
+    name = f"bang-{certificate.uuid}-ky-so.pdf"
+    return _pdf(certificate.signature.file, name, attachment=True)
 
 
 def _batch(request: HttpRequest, uuid: UUID, permission: str) -> Batch:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,6 +42,13 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def _signed(verdict: Verdict) -> str:
+    parts = [verdict.signer or _("Có, do cơ quan ban hành giữ")]
+    if verdict.signed_at:
+        parts.append(f"{localtime(verdict.signed_at):%H:%M %d/%m/%Y}")
+    return ", ".join(parts)
+
+
 def _facts(verdict: Verdict) -> list[dict[str, str]]:
     """The lower half of the certificate, in its order."""
     award = verdict.award
@@ -56,4 +64,6 @@ def _facts(verdict: Verdict) -> list[dict[str, str]]:
         (_("Người ký"), award.signer_name),
         (_("Lần cấp"), _("Cấp đổi, cấp lại") if verdict.is_reissue else _("Lần đầu")),
     ]
+    if verdict.is_signed:
+        facts.append((_("Bản điện tử ký số"), _signed(verdict)))
     return [{"label": label, "value": value} for label, value in facts]

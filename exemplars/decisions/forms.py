@@ -9,11 +9,14 @@ from django.db.models import Case, QuerySet, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from certificates.exchange import Sent
 from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination
+from exemplars.shared import archive
 from exemplars.shared.editing import ReadsOldText
+from exemplars.shared.files import clean_name
 from exemplars.units.models import Unit
 
 
@@ -236,3 +239,77 @@ class BadgeForm(forms.Form):
         label=_("Giấy đề nghị của người được khen"), max_length=200,
         help_text=_("Ví dụ: Đơn ngày 05/01/2027, đã đối chiếu căn cước khi nộp."),
     )  # fmt: skip
+
+
+class SignForm(forms.Form):
+    """Ký số by the issuer's own certificate."""
+
+    secret = forms.CharField(
+        label=_("Mật khẩu hoặc mã PIN của chứng thư số"), max_length=200, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    shows = forms.BooleanField(
+        label=_("Hiện số quyết định và thời gian ký ở góc trên bên phải"), required=False,
+        initial=True,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asks_secret: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not asks_secret:
+            del self.fields["secret"]
+
+
+#: Each file is judged while the page waits, a tenth of a second each.
+_MOST_FILES, _MOST_SIGNED = 150, 60
+_ARCHIVE = archive.Limits(parts=_MOST_FILES + 1, unpacked=_MOST_SIGNED * 1024 * 1024)
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _SignedFiles(forms.FileField):
+    """PDFs and archives of PDFs as one list of files; looked at from outside only."""
+
+    widget = _ManyFiles(attrs={"accept": ".pdf,.zip"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Sent]:
+        uploads = [super(_SignedFiles, self).clean(one, initial) for one in data or [None]]
+        if sum(one.size for one in uploads) > _MOST_SIGNED * 1024 * 1024:
+            raise forms.ValidationError(
+                _("Các tệp lớn hơn %d MB. Hãy nhập làm nhiều lần.") % _MOST_SIGNED
+            )
+        found = [sent for one in uploads for sent in _opened(one)]
+        if len(found) > _MOST_FILES:
+            raise forms.ValidationError(
+                _("Mỗi lần nhập không quá %d tệp. Hãy nhập làm nhiều lần.") % _MOST_FILES
+            )
+        return found
+
+
+def _opened(upload: Any) -> list[Sent]:
+    name, data = clean_name(upload.name), upload.read()
+    if data.startswith(b"%PDF-"):
+        return [Sent(name, data)]
+    if not data.startswith(b"PK\x03\x04"):
+        raise forms.ValidationError(_("“%s” không phải PDF hoặc ZIP.") % name)
+    try:
+        parts = archive.unpack(data, _ARCHIVE, keep=(".pdf", ".PDF"))
+    except archive.ArchiveRefused as refusal:
+        raise forms.ValidationError(
+            _("Tệp nén “%(name)s” hỏng hoặc có quá %(n)d tệp nên không nhận được.")
+            % {"name": name, "n": _MOST_FILES}
+        ) from refusal
+    found = [Sent(clean_name(part), content) for part, content in parts.items() if content]
+    if not found:
+        raise forms.ValidationError(_("Tệp nén “%s” không có tệp PDF nào.") % name)
+    return found
+
+
+class SignedFilesForm(forms.Form):
+    """Signed PDFs that come back."""
+
+    files = _SignedFiles(
+        label=_("Tệp đã ký (nhiều tệp PDF, hoặc một tệp ZIP)"),
+        help_text=_("Nhận tất cả hoặc không nhận tệp nào. Tên tệp đặt thế nào cũng được."),
+    )

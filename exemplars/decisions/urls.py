@@ -23,6 +23,10 @@ urlpatterns = [
     path(
         "<uuid:uid>/bang/<uuid:line>/huy-hieu-so/huy/", views.badge_withdraw, name="badge-withdraw"
     ),
+    path("<uuid:uid>/ky-so/", views.signatures, name="signatures"),
+    path("<uuid:uid>/ky-so/ky/", views.sign, name="sign"),
+    path("<uuid:uid>/ky-so/goi.zip", views.export_unsigned, name="export-unsigned"),
+    path("<uuid:uid>/ky-so/nhap/", views.receive_signed, name="receive-signed"),
     path("<uuid:uid>/da-in/", views.mark_printed, name="mark-printed"),
     path("<uuid:uid>/da-trao/", views.hand_over, name="hand-over"),
     path("<uuid:uid>/dong/<uuid:line>/", views.edit_line, name="edit-line"),

@@ -82,7 +82,7 @@ def test_a_name_that_looks_like_a_formula_is_none_in_the_list(issued):
 
 def test_signed_files_come_back_to_their_certificates_whatever_their_names(issued, settings):
     trust(settings.TRUST_DIR, authority())
-    first, second, third = pdfs()
+    first, _second, third = pdfs()
 
     assert receive(elsewhere(third), elsewhere(first, subfilter=SigSeedSubFilter.PADES)) == 2
 
@@ -103,7 +103,7 @@ def test_signed_files_come_back_to_their_certificates_whatever_their_names(issue
 def test_without_trusted_authorities_it_is_sound_and_not_called_trusted(issued):
     receive(elsewhere(pdfs()[0]))
 
-    assert Signature.objects.get().trust == "unknown"
+    assert Signature.objects.get().trust == "sound"
     assert "chưa xác định được nơi cấp" in Signature.objects.get().get_trust_display()
 
 
@@ -201,7 +201,7 @@ def test_a_file_of_another_decision_is_refused(issued):
 def test_one_certificate_twice_among_the_files_is_refused(issued):
     signed = elsewhere(pdfs()[0])
 
-    with pytest.raises(NotTaken, match="trùng bằng với tệp “1.pdf”"):
+    with pytest.raises(NotTaken, match=r"trùng bằng với tệp “1\.pdf”"):
         receive(signed, signed)
 
     assert not Signature.objects.exists()

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from certificates import designing, printing, supplying
+from certificates import designing, printing, signatures, storing, supplying
 from certificates.layouts import parse, shipped
 from certificates.models import Batch, Certificate, Design, Emblem, PrintRun, SigningKey
 from exemplars.accounts import actions as accounts
@@ -162,6 +162,7 @@ class World:
             "spoil_report": self.run.blank.reports.get().uuid,
             "certificate": own.certificate.uuid,
             "key": SigningKey.objects.get(retired_at=None).kid,
+            "signed_certificate": own.certificate.uuid,
             "certificate_code": own.certificate.code,
             "planned": self.planned.uid,
             "grouped": self.grouped.uid,
@@ -431,6 +432,12 @@ def _print(cast: Cast, decision: Decision) -> None:
         place="An Giang", members="Người in", way="Xé nhỏ",
     )  # fmt: skip
     decisions.request_proofs(decision, due_on=today + timedelta(days=3), by=cast.officer)
+    for certificate in Certificate.objects.filter(batch_key=decision.batch_key):
+        storing.store(certificate)
+        signatures.keep(
+            certificate, PDF, by=str(clerk), signer=PRIVATE, serial="1", authority="Nơi cấp",
+            level="PAdES", trust="sound", origin="returned",
+        )  # fmt: skip
     design = designing.start(
         parse(shipped(PARTY_LAYOUT)), issuer_code=cast.province.code, name="Mẫu thử",
         form_key=uuid4(), by=clerk,

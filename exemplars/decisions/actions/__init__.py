@@ -21,6 +21,7 @@ from exemplars.decisions.actions.proofing import (
     revoke,
 )
 from exemplars.decisions.actions.publishing import publish
+from exemplars.decisions.actions.signing import export_unsigned, receive_signed, sign
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -32,6 +33,7 @@ __all__ = [
     "draft",
     "edit",
     "edit_line",
+    "export_unsigned",
     "forward",
     "hand_over",
     "issue_badge",
@@ -40,9 +42,11 @@ __all__ = [
     "open_run",
     "print_again",
     "publish",
+    "receive_signed",
     "reissue",
     "remove_line",
     "request_proofs",
     "revoke",
+    "sign",
     "withdraw_badge",
 ]

@@ -17,6 +17,7 @@ from exemplars.decisions.views.deciding import (
     remove_line,
 )
 from exemplars.decisions.views.proofing import after_issue, proof, proof_list, proof_picture
+from exemplars.decisions.views.signing import export_unsigned, receive_signed, sign, signatures
 
 __all__ = [
     "after_issue",
@@ -27,6 +28,7 @@ __all__ = [
     "detail",
     "edit",
     "edit_line",
+    "export_unsigned",
     "forward",
     "hand_over",
     "mark_printed",
@@ -38,5 +40,8 @@ __all__ = [
     "proof_list",
     "proof_picture",
     "publish",
+    "receive_signed",
     "remove_line",
+    "sign",
+    "signatures",
 ]
