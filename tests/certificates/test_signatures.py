@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from pikepdf import pdfa
@@ -431,3 +432,27 @@ def test_a_lost_worker_is_followed_by_one_that_goes_on(waiting, monkeypatch):
     assert (waiting.state, waiting.done) == ("done", 4)
     assert Signature.objects.count() == 4
     assert before.items() <= dict(Signature.objects.values_list("pk", "sha256")).items()
+
+
+# --- The command ----------------------------------------------------------------------------------
+
+
+def test_the_command_signs_a_whole_decision_named_by_one_of_its_codes(signer, monkeypatch, capsys):
+    first, *_others = issued(3)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: PASSPHRASE)
+
+    call_command("sign_certificates", first.code.lower(), by="Văn thư")
+
+    assert "3 / 3" in capsys.readouterr().out
+    assert set(Signature.objects.values_list("added_by", flat=True)) == {"Văn thư"}
+
+
+def test_the_command_says_what_is_wrong_and_signs_nothing(signer, monkeypatch):
+    [certificate] = issued()
+    with pytest.raises(CommandError, match="Không có bằng nào mang mã này"):
+        call_command("sign_certificates", "0000")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "đoán")
+    with pytest.raises(CommandError, match="sai mật khẩu"):
+        call_command("sign_certificates", certificate.code)
+
+    assert not Signature.objects.exists()
