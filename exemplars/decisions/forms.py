@@ -309,7 +309,7 @@ def _opened(upload: Any) -> list[Sent]:
 class SignedFilesForm(forms.Form):
     """Signed PDFs that come back."""
 
-    files = _SignedFiles(
+    signed = _SignedFiles(
         label=_("Tệp đã ký (nhiều tệp PDF, hoặc một tệp ZIP)"),
         help_text=_("Nhận tất cả hoặc không nhận tệp nào. Tên tệp đặt thế nào cũng được."),
     )

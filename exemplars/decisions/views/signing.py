@@ -71,10 +71,10 @@ def receive_signed(request: HttpRequest, uid: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, decision, files_form=form)
     try:
-        count = actions.receive_signed(decision, form.cleaned_data["files"], by=request.user)
+        count = actions.receive_signed(decision, form.cleaned_data["signed"], by=request.user)
     except RuleViolation as refusal:
         for line in str(refusal).splitlines():
-            form.add_error("files", line)
+            form.add_error("signed", line)
         return _page(request, decision, files_form=form)
     said = ngettext("Đã nhận %(n)d bằng ký số.", "Đã nhận %(n)d bằng ký số.", count)
     messages.success(request, said % {"n": count} if count else _("Các tệp này đã nhận từ trước."))

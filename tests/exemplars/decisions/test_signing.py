@@ -46,7 +46,7 @@ def archive_of(client, user, decision) -> dict[str, bytes]:
 def upload(client, user, decision, **files):
     client.force_login(user)
     sent = [SimpleUploadedFile(name.replace("_", "."), data) for name, data in files.items()]
-    return client.post(at(decision, "ky-so", "nhap"), {"files": sent})
+    return client.post(at(decision, "ky-so", "nhap"), {"signed": sent})
 
 
 def test_without_a_certificate_of_the_issuer_the_page_says_what_to_do(client, decision, cast):
