@@ -77,7 +77,7 @@ def receive(batch_key: str, sent: Sequence[Sent], *, by: object) -> int:
             certificate = shelf.owner(one.data)
             if certificate in taken:
                 raise _Refused(_("trùng bằng với tệp “%s”.") % taken[certificate][0].name)
-            taken[certificate] = one, sandbox.check_signatures(one.data, known)
+            taken[certificate] = one, _judged(one.data, known)
             _refuse_other(certificate, one.data)
         except BadSignature as refusal:
             faults.append((one.name, _sentence(refusal.reason)))
@@ -128,6 +128,13 @@ class _Shelf:
                 "Chọn kiểu ký giữ nguyên tệp gốc (ký nối thêm)."
             )
         )
+
+
+def _judged(data: bytes, known: Sequence[bytes]) -> Found:
+    answer = sandbox.judge_signatures(data, known)
+    if "refused" in answer:
+        raise BadSignature(answer["refused"])
+    return Found(**answer)
 
 
 def _refuse_other(certificate: Certificate, data: bytes) -> None:

@@ -21,11 +21,11 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from certificates.rendering import image, inspection, vector
-from certificates.signing import checking
 
 try:
     import resource
@@ -72,12 +72,10 @@ def inspect(data: bytes) -> inspection.PdfFacts:
     return inspection.PdfFacts(pages=answer["pages"])
 
 
-def check_signatures(data: bytes, roots: Sequence[bytes]) -> checking.Found:
-    """`checking.check` of a signed PDF from outside. Raises `checking.BadSignature`."""
-    answer, _nothing = _decode("signed", data, roots=[root.hex() for root in roots])
-    if reason := answer.get("refused"):
-        raise checking.BadSignature(reason)
-    return checking.Found(**answer)
+def judge_signatures(data: bytes, roots: Sequence[bytes]) -> dict[str, Any]:
+    """What `signing.checking` says of a signed PDF from outside: the values of `Found`, or the reason
+    of a `BadSignature` under "refused"."""
+    return _decode("signed", data, roots=[root.hex() for root in roots])[0]
 
 
 # In the helper's children ------------------------------------------------------------------------
@@ -113,6 +111,9 @@ def _pdf(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _signed(data: bytes, roots: Sequence[str]) -> tuple[dict[str, Any], bytes]:
+    # Imported here: a second of processor time that the helper of pictures and papers saves.
+    from certificates.signing import checking  # noqa: PLC0415
+
     try:
         return asdict(checking.check(data, [bytes.fromhex(root) for root in roots])), b""
     except checking.BadSignature as refusal:
@@ -220,6 +221,8 @@ class _Helper:
 
 
 _helper = _Helper()
+#: Of signatures, with pyHanko imported.
+_signature_helper = _Helper("-m", "certificates.rendering.sandbox", "signed")
 
 
 def _decode(kind: str, data: bytes, **said: Any) -> tuple[dict[str, Any], bytes]:
@@ -227,7 +230,8 @@ def _decode(kind: str, data: bytes, **said: Any) -> tuple[dict[str, Any], bytes]
         logger.warning("No limits on this system: a file from outside is decoded in place.")
         return _WORK[kind](data, **said)
     try:
-        with _helper.connect(kind) as connection:
+        helper = _signature_helper if kind == "signed" else _helper
+        with helper.connect(kind) as connection:
             _send(connection, said, data)
             return _receive(connection)
     # The child is gone: out of memory where Python could not say so, out of time, or crashed.
@@ -237,4 +241,6 @@ def _decode(kind: str, data: bytes, **said: Any) -> tuple[dict[str, Any], bytes]
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["signed"]:
+        import_module("certificates.signing.checking")
     _serve(socket.socket(fileno=0))

@@ -17,7 +17,8 @@ from pyhanko.stamp import TextStampStyle
 from certificates import exchange, files, issuing, signatures
 from certificates.exchange import NotTaken, Sent
 from certificates.models import Certificate, Event, Signature
-from certificates.signing import credentials
+from certificates.rendering import sandbox
+from certificates.signing import checking, credentials
 from tests.certificates.authorities import OFFICE, PASSPHRASE, authority, give_file, trust
 from tests.certificates.awards import an_award, many
 
@@ -133,12 +134,7 @@ def changed_before_signing(pdf: bytes) -> bytes:
 
 
 def added_after_signing(pdf: bytes) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(elsewhere(pdf)))
-    writer.root["/PageMode"] = generic.NameObject("/FullScreen")
-    writer.update_root()
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    return added_behind(elsewhere(pdf))
 
 
 def opens_something(pdf: bytes) -> bytes:
@@ -151,6 +147,30 @@ def opens_something(pdf: bytes) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return elsewhere(out.getvalue())
+
+
+def overwritten(pdf: bytes) -> bytes:
+    """A stream of the stored file written anew: another drawing under the same number."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    page = writer.root["/Pages"]["/Kids"][0]["/Kids"][0]
+    words = page.raw_get("/Contents")
+    stream = words.get_object()
+    stream._data = stream.data + b" "
+    stream._encoded_data = None
+    writer.mark_update(words)
+    out = io.BytesIO()
+    writer.write(out)
+    return elsewhere(out.getvalue())
+
+
+def added_behind(signed: bytes) -> bytes:
+    """Something written behind the last signature."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed))
+    writer.root["/PageMode"] = generic.NameObject("/FullScreen")
+    writer.update_root()
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def hidden_by_its_picture(pdf: bytes) -> bytes:
@@ -191,6 +211,42 @@ def test_what_is_not_the_stored_file_with_sound_signatures_is_refused(made, sent
     assert not Event.objects.filter(verb="signed").exists()
 
 
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        (lambda pdf: pdf, "unsigned"),
+        (lambda pdf: b"%PDF-1.7 khong phai", "unreadable"),
+        (changed_before_signing, "changed"),
+        (added_after_signing, "uncovered"),
+        (opens_something, "changed"),
+        (overwritten, "changed"),
+        (hidden_by_its_picture, "changed"),
+        (flipped, "broken"),
+    ],
+)
+def test_each_fault_has_its_name(made, reason, issued):
+    with pytest.raises(checking.BadSignature) as refusal:
+        checking.check(made(pdfs()[0]), [authority().der])
+
+    assert refusal.value.reason == reason
+
+
+def test_a_signature_below_none_of_the_roots_is_untrusted(issued):
+    with pytest.raises(checking.BadSignature) as refusal:
+        checking.check(elsewhere(pdfs()[0]), [authority("Nơi cấp khác").der])
+
+    assert refusal.value.reason == "untrusted"
+
+
+def test_a_certified_copy_that_was_changed_afterwards_is_refused(issued):
+    with signatures.hand("UBT", by="x", secret=PASSPHRASE) as hand:
+        row = signatures.sign(issued[0], hand)
+    once_more = added_behind(files.absolute(row.file).read_bytes())
+
+    with pytest.raises(checking.BadSignature):
+        checking.check(once_more, [])
+
+
 def test_a_file_of_another_decision_is_refused(issued):
     with pytest.raises(NotTaken, match="không phải tệp đã xuất của quyết định này"):
         receive(elsewhere(pdfs("decision:2")[0]))
@@ -227,9 +283,8 @@ def test_a_signer_below_no_trusted_authority_is_refused(issued, settings):
 
 
 def test_a_hostile_file_ends_its_own_process_and_not_the_site(issued, monkeypatch):
-    monkeypatch.setattr(
-        exchange.sandbox, "_decode", lambda *_a, **_k: ({"refused": "unreadable"}, b"")
-    )
+    helper = sandbox._Helper("-c", "import socket; socket.socket(fileno=0).recv(1)")
+    monkeypatch.setattr(sandbox, "_signature_helper", helper)
 
     with pytest.raises(NotTaken, match="không đọc được"):
         receive(elsewhere(pdfs()[0]))

@@ -21,6 +21,8 @@ from exemplars.nominations.states import MARK_PRINTED
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 PER_PAGE = 30
+#: Refused files named at once.
+_SHOWN = 5
 
 
 @login_required
@@ -73,8 +75,11 @@ def receive_signed(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         count = actions.receive_signed(decision, form.cleaned_data["signed"], by=request.user)
     except RuleViolation as refusal:
-        for line in str(refusal).splitlines():
+        faults = str(refusal).splitlines()
+        for line in faults[:_SHOWN]:
             form.add_error("signed", line)
+        if (left := len(faults) - _SHOWN) > 0:
+            form.add_error("signed", _("Còn %d tệp khác bị từ chối.") % left)
         return _page(request, decision, files_form=form)
     said = ngettext("Đã nhận %(n)d bằng ký số.", "Đã nhận %(n)d bằng ký số.", count)
     messages.success(request, said % {"n": count} if count else _("Các tệp này đã nhận từ trước."))

@@ -129,6 +129,8 @@ def test_one_bad_file_refuses_all_and_is_named(client, decision, cast, settings)
 
     assert answer.status_code == 400
     assert "“chua.pdf”: chưa có chữ ký số" in shown(answer)
+    many = upload(client, cast.officer, decision, **{f"t{n}_pdf": second for n in range(8)})
+    assert "Còn 3 tệp khác bị từ chối" in shown(many)
     assert not Signature.objects.exists()
     assert recorded(decision)[-1] == "export_unsigned"
 
