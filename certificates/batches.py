@@ -117,12 +117,24 @@ def _work(batch: Batch, part: BatchPart, worker: uuid.UUID, signer: Hand | None)
             try:
                 if signer:
                     sign(certificate, signer)
+                    _renew(part, worker, done)
                 else:
-                    store(certificate)
+                    _store(certificate, part, worker, done)
             except CannotPrint as fault:
                 raise _named(certificate, fault) from fault
-            _renew(part, worker, done)
     _end_part(batch, part, worker, len(certificates))
+
+
+def _store(certificate: Certificate, part: BatchPart, worker: uuid.UUID, done: int) -> None:
+    """Store it and renew the lease, with one commit. What is rendered stays stored in any case.
+
+    Raises:
+        LeaseLost: see `_renew`.
+    """
+    held: list[bool] = []
+    store(certificate, beside=lambda: held.append(_renewed(part, worker, done)))
+    if held != [True]:
+        raise LeaseLost
 
 
 def _render_texts(part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate]) -> None:
@@ -160,12 +172,16 @@ def _renew(part: BatchPart, worker: uuid.UUID, done: int) -> None:
     Raises:
         LeaseLost: the batch was stopped, or the lease ran out and another worker took the part.
     """
+    if not _renewed(part, worker, done):
+        raise LeaseLost
+
+
+def _renewed(part: BatchPart, worker: uuid.UUID, done: int) -> bool:
     until = timezone.now() + LEASE
     held = BatchPart.objects.filter(
         pk=part.pk, worker=worker, is_done=False, batch__state=Batch.State.RUNNING
     )
-    if not held.update(done=done, lease_until=until):
-        raise LeaseLost
+    return bool(held.update(done=done, lease_until=until))
 
 
 @one_transaction

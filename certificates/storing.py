@@ -1,6 +1,7 @@
 """A certificate's own PDF: made once from its frozen snapshot, then kept."""
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from certificates.models import Certificate, Event, PrintRun
 from certificates.rendering import renderer
 from certificates.rendering.calibrating import Profile, set_right
 from certificates.rendering.context import Printed, address, printed
+from certificates.transactions import one_transaction
 from certificates.verification import grouped
 
 
@@ -55,21 +57,29 @@ def file_name(certificate: Certificate) -> str:
     return f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}.pdf"
 
 
-def store(certificate: Certificate) -> str:
+def store(certificate: Certificate, *, beside: Callable[[], None] = lambda: None) -> str:
     """Render the PDF unless it is stored already; record and return its file name.
 
     Safe to repeat: a kill between file and record repeats the same file under the same name. A
-    file lost from the disk is made again from the snapshot, and the log says so.
+    file lost from the disk is made again from the snapshot, and the log says so. `beside` is written
+    in the transaction of the record: one commit a sheet instead of two.
     """
     if certificate.pdf_file and files.absolute(certificate.pdf_file).is_file():
+        beside()
         return certificate.pdf_file
     name = file_name(certificate)
     shown, layout = words(certificate)
     pdf = renderer().render(shown, layout, archive=True)
     sha256 = files.write(name, lambda path: path.write_bytes(pdf))
+    _record(certificate, name, sha256, beside)
+    certificate.pdf_file, certificate.pdf_sha256 = name, sha256
+    return name
+
+
+@one_transaction
+def _record(certificate: Certificate, name: str, sha256: str, beside: Callable[[], None]) -> None:
     Certificate.objects.filter(pk=certificate.pk).update(pdf_file=name, pdf_sha256=sha256)
     if certificate.pdf_file:
         details = {"lost_sha256": certificate.pdf_sha256, "sha256": sha256}
         Event.objects.create(certificate=certificate, verb="pdf_restored", by="", details=details)
-    certificate.pdf_file, certificate.pdf_sha256 = name, sha256
-    return name
+    beside()

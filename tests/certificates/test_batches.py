@@ -262,9 +262,9 @@ def test_one_file_of_a_run_at_a_time(issued, monkeypatch):
 def test_a_stopped_batch_stops_its_worker(waiting, monkeypatch):
     real = batches.store
 
-    def stop_after_first(certificate):
+    def stop_after_first(certificate, **given):
         jobs.cancel_batch(waiting, by="Trần Văn In")
-        return real(certificate)
+        return real(certificate, **given)
 
     monkeypatch.setattr(batches, "store", stop_after_first)
     batches.run(waiting.pk)
@@ -289,7 +289,7 @@ def test_a_certificate_that_cannot_be_printed_is_named(waiting):
 
 
 def test_an_unexpected_failure_is_shown_and_raised(waiting, monkeypatch):
-    def broken(certificate):
+    def broken(certificate, **given):
         raise OSError("no space")
 
     monkeypatch.setattr(batches, "store", broken)
@@ -367,7 +367,7 @@ def test_a_batch_stopped_while_its_parts_are_joined_gets_no_file(waiting, monkey
 
 
 def test_a_fault_in_a_batch_that_was_stopped_leaves_it_stopped(waiting, monkeypatch):
-    def stopped(certificate):
+    def stopped(certificate, **given):
         jobs.cancel_batch(waiting, by="Trần Văn In")
         raise CannotPrint("không in được")
 

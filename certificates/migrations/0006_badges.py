@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0006_emblems_of_the_office'),
+        ('certificates', '0005_emblems_of_the_office'),
     ]
 
     operations = [

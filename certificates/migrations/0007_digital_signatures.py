@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0007_badges'),
+        ('certificates', '0006_badges'),
     ]
 
     operations = [
