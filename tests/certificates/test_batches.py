@@ -339,7 +339,7 @@ def test_a_part_that_another_worker_takes_in_between_is_left_to_them(waiting, mo
 def test_a_part_lost_with_its_last_sheet_is_not_ended(waiting, monkeypatch):
     other = uuid4()
     monkeypatch.setattr(
-        batches, "_renew", lambda part, worker, done: waiting.parts.update(worker=other)
+        batches, "_renewed", lambda part, worker, done: waiting.parts.update(worker=other) == 1
     )
 
     batches.run(waiting.pk)
