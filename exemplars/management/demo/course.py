@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.core.management import call_command
 from django.db.models import QuerySet
@@ -15,17 +14,14 @@ from exemplars.accounts.models import User
 from exemplars.appraisal import actions as appraisal
 from exemplars.campaigns.models import Award
 from exemplars.campaigns.states import PaperKind
-from exemplars.councils import actions as councils
-from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Session
-from exemplars.councils.states import Choice, Presence
 from exemplars.decisions import actions as decisions
 from exemplars.decisions import queries as decision_queries
 from exemplars.decisions.models import Decision
 from exemplars.gallery import actions as gallery
 from exemplars.gallery.models import Story
 from exemplars.gallery.states import Purpose
-from exemplars.management.demo import desks, pressroom
+from exemplars.management.demo import desks, meeting, pressroom
 from exemplars.management.demo.handing_in import (
     add_nominations,
     attach,
@@ -38,9 +34,6 @@ from exemplars.nominations import actions as nominations
 from exemplars.nominations import imports
 from exemplars.nominations.models import Nomination, Submission
 from exemplars.nominations.states import DECIDED, Status
-
-#: The award on which the council votes by secret ballot.
-SEALED_AWARD = "BK_TTG"
 
 
 @dataclass
@@ -79,9 +72,9 @@ def run(world: World, say: Callable[[str], None]) -> Course:
     """Every step in turn; `say` is told the name of each before it begins."""
     course = Course(world)
     for step in (
-        import_list, complete_dossiers, party_submission, hand_in, appraise, return_one, vote,
-        write_minutes, vote_in_secret, decide, forward, print_all, tell_stories, start_next,
-        leave_work,
+        import_list, complete_dossiers, party_submission, hand_in, appraise, return_one,
+        meeting.vote, meeting.write_minutes, meeting.vote_in_secret, decide, forward, print_all,
+        tell_stories, start_next, leave_work,
     ):  # fmt: skip
         say((step.__doc__ or step.__name__).split("\n")[0].rstrip("."))
         step(course)
@@ -195,99 +188,6 @@ def return_one(course: Course) -> None:
     course.note("Sửa, gửi lại, đủ điều kiện", people["khanh.ha"], len(again), row.name)
 
 
-def vote(course: Course) -> None:
-    """Hội đồng họp và biểu quyết công khai."""
-    world = course.world
-    people, officer = world.people, world.people["thanh.truc"]
-    session = councils.convene(
-        world.council, world.campaign, by=officer,
-        title="Phiên họp xét khen thưởng đợt cuối năm 2026",
-        held_at=timezone.now(), place="Phòng họp số 2, UBND tỉnh An Giang",
-    )  # fmt: skip
-    eligible = sorted(
-        course.rows(Status.ELIGIBLE).exclude(award__code=SEALED_AWARD),
-        key=lambda row: row.award.rank if row.award else 0,
-    )
-    councils.set_agenda(session, eligible, by=officer)
-    course.note("Đưa vào phiên họp", officer, session.items.count(), session.title)
-    secretary = people["truc.ly"]
-    seats = list(session.council.seats.select_related("user", "unit"))
-    for seat in seats:
-        presence = Presence.WRITTEN if seat.user.username == "quang.huy" else Presence.PRESENT
-        councils.mark_attendance(session, seat, presence, by=secretary)
-    session = councils.open_voting(session, by=people["vinh.an"])
-    items = list(session.items.order_by("order"))
-    ballots = 0
-    for number, seat in enumerate(seats):
-        recused = set(seat.recusals.filter(item__session=session).values_list("item", flat=True))
-        choices = _choices(items, recused, number, world.data["rejected_index"])
-        if seat.user.username == "quang.huy":
-            cast = councils.record_written_opinion(session, seat, choices, by=secretary)
-        else:
-            cast = councils.cast(session, choices, by=seat.user)
-        ballots += len(cast)
-    course.note("Bỏ phiếu", secretary, ballots, f"{len(seats)} thành viên, {len(items)} hồ sơ")
-    course.session = councils.close_voting(session, by=people["vinh.an"])
-    passed = session.items.filter(outcome="passed").count()
-    rejected = session.items.filter(outcome="rejected")
-    course.note("Hội đồng thông qua", people["vinh.an"], passed)
-    course.note(
-        "Hội đồng không thông qua", people["vinh.an"], rejected.count(),
-        "; ".join(str(item.nomination) for item in rejected.select_related("nomination")),
-    )  # fmt: skip
-
-
-def write_minutes(course: Course) -> None:
-    """Ghi và chốt biên bản của phiên họp."""
-    people, said = course.world.people, course.world.data["minutes"]
-    session = course.session
-    assert session is not None  # the council has voted
-    councils.write_minutes(
-        session, by=people["truc.ly"], version=0,
-        values={**said, "ended_at": timezone.now() + timedelta(hours=2)},
-    )  # fmt: skip
-    frozen = councils.freeze_minutes(session, by=people["vinh.an"])
-    course.note("Chốt biên bản", people["vinh.an"], frozen.files.count(), "Word và PDF, có mã băm")
-
-
-def vote_in_secret(course: Course) -> None:
-    """Hội đồng bỏ phiếu kín về Bằng khen của Thủ tướng Chính phủ: một đạt, một hạ mức."""
-    world, said = course.world, course.world.data["secret_session"]
-    people, officer = world.people, world.people["thanh.truc"]
-    chair, secretary = people["vinh.an"], people["truc.ly"]
-    session = councils.convene(
-        world.council, world.campaign, by=officer, title=said["title"],
-        held_at=timezone.now() + timedelta(hours=3), place=said["place"],
-    )  # fmt: skip
-    councils.set_agenda(session, list(course.rows(Status.ELIGIBLE)), by=officer)
-    seats = list(session.council.seats.select_related("user"))
-    for seat in seats:
-        councils.mark_attendance(session, seat, Presence.PRESENT, by=secretary)
-    files = {}
-    for keeper in (chair, secretary):
-        files[keeper] = councils.make_key(session, said["phrase"], by=keeper)
-        councils.try_key(session, files[keeper], said["phrase"], by=keeper)
-    course.note("Tạo, thử khóa hòm phiếu", secretary, len(files), "tệp khóa không lưu trên máy chủ")
-    session = councils.open_voting(session, by=chair)
-    receipts = 0
-    for seat, choices in zip(seats, said["ballots"], strict=True):
-        barred = set(seat.recusals.filter(item__session=session).values_list("item", flat=True))
-        items = session.items.order_by("order")
-        sheet = {
-            item.pk: Opinion(choice)
-            for item, choice in zip(items, choices, strict=True)
-            if item.pk not in barred
-        }
-        if sheet:
-            receipts += len(councils.cast_sealed(session, sheet, by=seat.user))
-    course.note("Bỏ phiếu kín", secretary, receipts, f"{len(seats)} thành viên, có biên nhận")
-    councils.close_voting(session, by=chair)
-    councils.unwrap(session, files[secretary], said["phrase"], by=secretary)
-    course.secret_session = councils.count_boxes(session, files[chair], said["phrase"], by=chair)
-    for item in session.items.select_related("nomination", "final_award"):
-        course.note("Kết quả phiếu kín", chair, item.agree or 0, f"{item}: {item.verdict}")
-
-
 def decide(course: Course) -> None:
     """Dự thảo, hoàn thiện và ban hành hai quyết định."""
     world = course.world
@@ -380,21 +280,6 @@ def leave_work(course: Course) -> None:
     course.in_hand = desks.fill(course.world)
     head = course.world.people["hong.phuc"]
     course.note("Việc còn trên bàn", head, sum(course.in_hand.values()), "xem khi đăng nhập")
-
-
-def _choices(items: list[Any], recused: set[int], voter: int, rejected: int) -> dict[int, Opinion]:
-    """Everybody agrees, but for one item most refuse and one opinion in words."""
-    choices = {}
-    for index, item in enumerate(items):
-        if item.pk in recused:
-            continue
-        if index == rejected and voter >= 2:
-            choices[item.pk] = Opinion(Choice.DISAGREE)
-        elif index == 2 and voter == 3:
-            choices[item.pk] = Opinion(Choice.OTHER, "Đề nghị nêu rõ hơn số hộ được giúp.")
-        else:
-            choices[item.pk] = Opinion(Choice.AGREE)
-    return choices
 
 
 def _story_values(row: Nomination, said: dict[str, str]) -> dict[str, str]:
