@@ -474,6 +474,21 @@ def test_a_choice_that_no_page_offers_counts_as_invalid(secret, cast):
     assert counts(item) == (2, 0, 0, 0, 1)
 
 
+def test_noise_among_ballots_that_the_server_sealed_stops_the_opening(secret, cast):
+    """Here no voter can have put it in, so the data was changed before the box was closed."""
+    secret.open()
+    everybody(secret, "agree", "agree", "agree")
+    row = SealedBallot.objects.all()[0]
+    row.envelope = bytes(sealing.LENGTH)
+    row.receipt = sealing.receipt(row.envelope)
+    row.save()
+    actions.close_voting(secret.session, by=cast.chair)
+
+    with refusal("envelope_does_not_open"):
+        secret.unwrap()
+    assert set(secret.session.items.values_list("stage", flat=True)) == {"sealed"}
+
+
 def test_groups_are_closed_and_opened_one_after_the_other(secret, cast):
     places = {item.pk: (item.order, f"Nhóm {item.order}") for item in secret.items}
     actions.arrange_agenda(secret.session, places, by=cast.officer)
