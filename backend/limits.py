@@ -76,6 +76,13 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:stories": (SEARCH,),
     "story-list": (SEARCH,),
     "unit-list": (SEARCH,),
+    # A key of 140 random bits is not guessed; who tries is stopped all the same.
+    "councils:opinion": (
+        Limit(60, MINUTE, client_address, READING),
+        Limit(120, HOUR, client_address),
+    ),
+    "councils:opinion-send": (Limit(60, HOUR, client_address),),
+    "councils:ask-by-link": (Limit(60, HOUR),),
     "councils:make-key": (PHRASE,),
     "councils:try-key": (PHRASE,),
     "councils:open-box": (PHRASE,),

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from exemplars.councils.tally import Presence, RuleCard, Voter
@@ -134,6 +134,16 @@ def is_secret(frozen: Mapping[str, Any]) -> bool:
 def is_sealed_in_browser(frozen: Mapping[str, Any]) -> bool:
     """Whether members seal their ballots themselves; a record of an older version does not say."""
     return any(row["rule"].get("sealed_by") == "browser" for row in frozen.get("items", ()))
+
+
+def deadlines(frozen: Mapping[str, Any], opened_at: datetime) -> dict[int, datetime]:
+    """Until when an opinion in writing is taken, by the item's key; none where the rule says
+    nothing, which is until closing."""
+    return {
+        row["item"]: opened_at + timedelta(hours=row["rule"]["absentee_hours"])
+        for row in frozen.get("items", ())
+        if row["rule"].get("absentee_hours") is not None
+    }
 
 
 def public_keys(frozen: Mapping[str, Any]) -> dict[str, str]:

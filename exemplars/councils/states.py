@@ -34,6 +34,24 @@ class Choice(models.TextChoices):
     OTHER = "other", _("Ý kiến khác")
 
 
+class Way(models.TextChoices):
+    """How a ballot that bears a name came in."""
+
+    OWN = "own", _("tự bỏ phiếu trên hệ thống")
+    LINK = "link", _("qua liên kết dùng một lần")
+    SLIP = "slip", _("phiếu giấy, thư ký ghi")
+
+
+class LinkEnd(models.TextChoices):
+    """Why a one-time link is of no more use."""
+
+    USED = "used", _("đã dùng")
+    WITHDRAWN = "withdrawn", _("đã rút")
+    REPLACED = "replaced", _("đã gửi liên kết khác")
+    OTHERWISE = "otherwise", _("ý kiến đến bằng cách khác")
+    CLOSED = "closed", _("biểu quyết đã đóng")
+
+
 class SealedChoice(models.TextChoices):
     """What an opened envelope may hold; the last is what no ballot of ours says."""
 

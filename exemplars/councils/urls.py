@@ -1,6 +1,14 @@
 from django.urls import path
 
-from exemplars.councils.views import ballots, boxes, council, minutes, running, sessions
+from exemplars.councils.views import (
+    ballots,
+    boxes,
+    council,
+    minutes,
+    opinions,
+    running,
+    sessions,
+)
 
 app_name = "councils"
 
@@ -33,6 +41,14 @@ urlpatterns = [
     path("phien/<uuid:uid>/hom-phieu/mo/", boxes.open_box, name="open-box"),
     path("phien/<uuid:uid>/hom-phieu/bien-nhan.txt", boxes.receipts, name="receipts"),
     path("phien/<uuid:uid>/hom-phieu/phieu-da-mo.json", boxes.published, name="published"),
+    path("y-kien/<slug:key>/", opinions.opinion, name="opinion"),
+    path("y-kien/<slug:key>/gui/", opinions.send_opinion, name="opinion-send"),
+    path("phien/<uuid:uid>/y-kien/lien-ket/", opinions.ask_by_link, name="ask-by-link"),
+    path(
+        "phien/<uuid:uid>/y-kien/<int:seat>/rut-lien-ket/",
+        opinions.withdraw_link,
+        name="withdraw-link",
+    ),
     path("phien/<uuid:uid>/y-kien/<int:seat>/", ballots.written, name="written"),
     path(
         "phien/<uuid:uid>/y-kien/<int:seat>/phieu.<slug:extension>",

@@ -72,7 +72,7 @@ def test_every_answer_carries_the_headers_that_keep_a_page_in_its_place(world, p
     answer = world.ask(role, page.methods.split()[0], crawling.address(world, page))
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
-    assert answer["Referrer-Policy"] in ("same-origin", "no-referrer")
+    assert answer["Referrer-Policy"] in ("same-origin", "strict-origin", "no-referrer")
     policy = answer["Content-Security-Policy"]
     assert "unsafe" not in policy, policy
     if not policy.startswith("sandbox"):  # a file: stricter still

@@ -25,8 +25,8 @@ THEIRS = ("other_clerk", "other_head")
 SHARED = {
     "gallery:home", "gallery:stories", "gallery:story", "gallery:feed", "gallery:sitemap",
     "story-list", "story-detail", "certificates:verify",
-    # The invitation's own link names the invited person to whoever holds it.
-    "accounts:accept",
+    # An invitation and a link for an opinion speak to whoever holds them.
+    "accounts:accept", "councils:opinion", "councils:opinion-send",
 }  # fmt: skip
 LISTS = (
     "nominations:list", "nominations:submissions", "nominations:export", "decisions:list",

@@ -97,6 +97,7 @@ class World:
     draft: Decision
     invitation: Invitation
     invitation_key: str
+    opinion_key: str
     tokens: dict[str, str]
     sessions: dict[str, str] = field(default_factory=dict)
     known: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -177,6 +178,7 @@ class World:
             "extension": "docx",
             "voting_written": self.voting.uid,
             "written_seat": self.voting.attendances.get(presence="written").seat_id,
+            "opinion_key": self.opinion_key,
             "empty": self.empty.uid,
             "story_draft": own.story_draft.slug,
             "photo_size": "large",
@@ -253,7 +255,7 @@ def _world(cast: Cast) -> World:
     empty = _convene(cast, [])
     world = World(
         cast, first, second, planned, grouped, empty, voting, sealed, closed, published, draft,
-        invitation, key, tokens=_tokens(cast),
+        invitation, key, _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
         if user := world.user(role):
@@ -335,6 +337,11 @@ def _open(cast: Cast, rows: list[Nomination], *, written: User | None = None) ->
     session = _convene(cast, rows)
     _attend(cast, session, written=written)
     return councils.open_voting(session, by=cast.secretary)
+
+
+def _ask_in_writing(session: Session, absent: User, by: User) -> str:
+    line = session.attendances.select_related("seat__user").get(seat__user=absent)
+    return councils.ask_by_link(session, line.seat, by=by)
 
 
 def _open_first_group(cast: Cast, rows: list[Nomination]) -> Session:

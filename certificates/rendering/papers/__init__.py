@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from certificates.rendering import child
 from certificates.rendering.papers.blocks import (
     Block,
+    Code,
     Fine,
     Head,
     Heading,
@@ -23,6 +24,7 @@ from certificates.rendering.papers.word import docx
 
 __all__ = [
     "Block",
+    "Code",
     "Fine",
     "Head",
     "Heading",

@@ -93,6 +93,14 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Code:
+    """An address as a QR code, with the words beside it."""
+
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Signer:
     title: str
     name: str = ""
@@ -126,7 +134,7 @@ class NewPage:
 
 
 Block = (
-    Head | Title | Heading | Text | Table | Signatures | Recipients | Fine | NewPage
+    Head | Title | Heading | Text | Table | Code | Signatures | Recipients | Fine | NewPage
 )  # fmt: skip
 _KINDS: dict[str, Any] = {kind.__name__: kind for kind in get_args(Block)}
 

@@ -13,6 +13,7 @@ from certificates.rendering.context import long_date
 from certificates.rendering.fetcher import SCHEME, PressFetcher
 from certificates.rendering.papers.blocks import (
     Block,
+    Code,
     Fine,
     Head,
     Heading,
@@ -25,6 +26,7 @@ from certificates.rendering.papers.blocks import (
     Text,
     Title,
 )
+from certificates.rendering.qr import QUIET, svg_path
 
 STYLE = """
 body { font: 13pt/1.25 times; margin: 0 }
@@ -53,6 +55,8 @@ h2 { font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid }
 .to .first { font-size: 12pt; font-weight: bold; font-style: italic }
 .fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid }
 .fine p { margin: 0; text-align: left; overflow-wrap: anywhere; line-height: 1.25 }
+.code { break-inside: avoid; margin: 6pt 0 } .code svg { width: 26mm; height: 26mm; display: block }
+.code .mark { width: 29mm } .code .words { font-size: 11pt; vertical-align: middle }
 .new { break-before: page }
 """
 _FACES = {
@@ -123,6 +127,8 @@ def _written(block: Block) -> str:
             return f"<p{' class=point' if block.is_point else ''}>{lead}{escape(words)}</p>"
         case Table():
             return _table(block)
+        case Code(url, words):
+            return _code(url, words)
         case Signatures(people):
             return _signatures(people)
         case Recipients(lines):
@@ -178,6 +184,16 @@ def _row(block: Table, texts: Sequence[str]) -> str:
 
 def _broken(text: str) -> str:
     return escape(text).replace("\n", "<br>")
+
+
+def _code(url: str, words: str) -> str:
+    d, side = svg_path(url)
+    box = f"{-QUIET} {-QUIET} {side + 2 * QUIET} {side + 2 * QUIET}"
+    drawn = f'<svg viewBox="{box}" xmlns="http://www.w3.org/2000/svg"><path d="{d}"/></svg>'
+    return (
+        f'<table class="code"><tr><td class="mark">{drawn}</td>'
+        f'<td class="words">{escape(words)}</td></tr></table>'
+    )
 
 
 def _signatures(people: Sequence[Signer]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,6 +16,7 @@ from certificates.rendering import fonts
 from certificates.rendering.context import long_date
 from certificates.rendering.papers.blocks import (
     Block,
+    Code,
     Fine,
     Head,
     Heading,
@@ -27,6 +28,7 @@ from certificates.rendering.papers.blocks import (
     Text,
     Title,
 )
+from certificates.rendering.qr import png
 
 FONT = "Times New Roman"
 SIZE, HEAD_SIZE, TABLE_SIZE, FINE_SIZE = 13, 12, 12, 10
@@ -88,6 +90,8 @@ class _Writer:
                 self._text(block)
             case Table():
                 self._table(block)
+            case Code(url, words):
+                self._code(url, words)
             case Signatures():
                 self._signatures(block)
             case Recipients(lines):
@@ -168,6 +172,16 @@ class _Writer:
                 paragraph.paragraph_format.keep_with_next = bool(run.bold)
                 if texts is block.heads or (place in block.centred and len(texts) > 1):
                     paragraph.alignment = CENTRE
+        self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _code(self, url: str, words: str) -> None:
+        table = self._doc.add_table(rows=1, cols=2)
+        _set_widths(table, (29, self._width - 29))
+        _mark(table.rows[0], "w:cantSplit")
+        left, right = table.rows[0].cells
+        left.paragraphs[0].add_run().add_picture(BytesIO(png(url)), width=Mm(26))
+        right.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        right.paragraphs[0].add_run(words).font.size = Pt(11)
         self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _signatures(self, block: Signatures) -> None:

@@ -13,6 +13,13 @@ from exemplars.councils.actions.ballots import (
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
 from exemplars.councils.actions.keys import make_key, try_key
+from exemplars.councils.actions.links import (
+    LinkGone,
+    LinkUnknown,
+    ask_by_link,
+    cast_by_link,
+    withdraw_link,
+)
 from exemplars.councils.actions.minutes import (
     attach_scan,
     correct_minutes,
@@ -38,13 +45,17 @@ from exemplars.councils.actions.voting import close_voting, count_boxes, open_gr
 
 __all__ = [
     "Choices",
+    "LinkGone",
+    "LinkUnknown",
     "Opinion",
     "Receipt",
     "arrange_agenda",
+    "ask_by_link",
     "ask_to_reopen",
     "attach_scan",
     "cancel",
     "cast",
+    "cast_by_link",
     "cast_envelopes",
     "cast_sealed",
     "close_voting",
@@ -70,5 +81,6 @@ __all__ = [
     "set_agenda",
     "try_key",
     "unwrap",
+    "withdraw_link",
     "write_minutes",
 ]

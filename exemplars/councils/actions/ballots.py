@@ -6,7 +6,7 @@ in the count, always.
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -26,7 +26,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
-from exemplars.councils.states import BOXED, Choice, Stage
+from exemplars.councils.states import BOXED, Choice, LinkEnd, Stage, Way
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -50,7 +50,7 @@ def save_draft(session: Session, seat: Seat, choices: Choices, *, by: User) -> B
     session = locking.lock(session)
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
-    _require_named(session)
+    require_named(session)
     draft, _made = BallotDraft.objects.update_or_create(
         session=session,
         seat=seat,
@@ -66,16 +66,19 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     Raises:
         NotAllowed: not a member, or absent.
         RuleViolation: voting is not open, an item was voted on already (the first ballot stays),
-            the member may not vote on one, or “ý kiến khác” has no words.
+            the member may not vote on one, “ý kiến khác” has no words, or a member who is away is
+            too late.
     """
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
-    _require_named(session)
+    require_named(session)
     row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
     if row is None:
         raise NotAllowed(locking.ONLY_MEMBER)
-    ballots = _record(session, row.seat, choices)
+    if freezing.presence_of(session.frozen or {}, row.seat_id) == "written":
+        _check_deadline(session, choices)
+    ballots = record(session, row.seat, choices, Way.OWN)
     journal.record(session, "cast", by=by, seat=row.seat_id, items=len(ballots))
     return ballots
 
@@ -88,14 +91,10 @@ def record_written_opinion(
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
-    _require_named(session)
-    if freezing.presence_of(session.frozen or {}, seat.pk) != "written":
-        raise RuleViolation(
-            _("%(name)s không ở diện gửi ý kiến bằng văn bản.") % {"name": seat.user},
-            code="not_written",
-        )
+    require_named(session)
+    require_written(session, seat)
     _check_deadline(session, choices)
-    ballots = _record(session, seat, choices)
+    ballots = record(session, seat, choices, Way.SLIP)
     journal.record(
         session, "record_written_opinion", by=by, seat=seat.pk, name=str(seat.user),
         items=len(ballots),
@@ -103,7 +102,7 @@ def record_written_opinion(
     return ballots
 
 
-def _require_named(session: Session) -> None:
+def require_named(session: Session) -> None:
     """A ballot that bears a name belongs to an open vote, and so does its draft."""
     if session.is_secret:
         raise RuleViolation(
@@ -115,33 +114,50 @@ def _require_named(session: Session) -> None:
         )
 
 
+def require_written(session: Session, seat: Seat) -> None:
+    """Asked in writing is who the frozen roll says is."""
+    if freezing.presence_of(session.frozen or {}, seat.pk) != "written":
+        raise RuleViolation(
+            _("%(name)s không ở diện gửi ý kiến bằng văn bản.") % {"name": seat.user},
+            code="not_written",
+        )
+
+
 def _check_deadline(session: Session, choices: Choices) -> None:
     """Each item's rule says how long after the opening an opinion in writing is taken."""
-    now = timezone.now()
-    for row in (session.frozen or {})["items"]:
-        hours = row["rule"].get("absentee_hours")
-        if row["item"] not in choices or hours is None or session.opened_at is None:
-            continue
-        until = session.opened_at + timedelta(hours=hours)
-        if now > until:
-            raise RuleViolation(
-                _("Đã hết hạn nhận ý kiến bằng văn bản về %(name)s (%(time)s).")
-                % {
-                    "name": row["name"],
-                    "time": f"{timezone.localtime(until):%H:%M %d/%m/%Y}",
-                },
-                code="too_late",
-            )
+    if session.opened_at is None:
+        return
+    deadlines = freezing.deadlines(session.frozen or {}, session.opened_at)
+    require_in_time(min((deadlines[key] for key in choices if key in deadlines), default=None))
 
 
-def _record(session: Session, seat: Seat, choices: Choices) -> list[Ballot]:
+def require_in_time(until: datetime | None) -> None:
+    if until is not None and timezone.now() > until:
+        raise RuleViolation(
+            _("Đã hết hạn nhận ý kiến bằng văn bản (%(time)s).")
+            % {"time": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"},
+            code="too_late",
+        )
+
+
+def record(session: Session, seat: Seat, choices: Choices, way: Way) -> list[Ballot]:
+    """The ballots themselves, of a session that is held. Draft and link of the member end."""
     items = check_ballot(session, seat, choices)
     ballots = Ballot.objects.bulk_create(
-        Ballot(item=items[key], seat=seat, choice=said.choice, comment=said.comment.strip())
+        Ballot(
+            item=items[key], seat=seat, choice=said.choice, comment=said.comment.strip(), way=way
+        )
         for key, said in sorted(choices.items())
     )
     BallotDraft.objects.filter(session=session, seat=seat).delete()
+    end_links(session, LinkEnd.USED if way == Way.LINK else LinkEnd.OTHERWISE, seat=seat)
     return ballots
+
+
+def end_links(session: Session, why: LinkEnd, **which: Any) -> int:
+    """The working links of a session, or of one `seat`, work no more. Returns how many."""
+    working = session.links.filter(ended="", **which)
+    return working.update(ended=why, ended_at=timezone.now())
 
 
 def check_ballot(session: Session, seat: Seat, choices: Choices) -> dict[int, AgendaItem]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
-from exemplars.councils.actions import locking, rounds, telling
+from exemplars.councils.actions import ballots, locking, rounds, telling
 from exemplars.councils.actions.seats import members_of
 from exemplars.councils.models import (
     AgendaItem,
@@ -19,7 +19,7 @@ from exemplars.councils.models import (
     Session,
     VotingRound,
 )
-from exemplars.councils.states import SessionStatus, Stage
+from exemplars.councils.states import LinkEnd, SessionStatus, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -75,6 +75,7 @@ def confirm_reopening(session: Session, *, by: User) -> Session:
          "invalid", "base"],
     )  # fmt: skip
     session.drafts.all().delete()
+    ballots.end_links(session, LinkEnd.CLOSED)
     reopened = advance(
         session, states.REOPEN, by=by, reason=reason, round=session.round + 1, frozen=None,
         frozen_hash="", opened_at=None, closed_at=None, reopen_reason="", reopen_by=None,

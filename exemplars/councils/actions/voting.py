@@ -14,10 +14,10 @@ from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import conflicts, freezing, states, tally
-from exemplars.councils.actions import boxes, keys, locking, opening, rounds, telling
+from exemplars.councils.actions import ballots, boxes, keys, locking, opening, rounds, telling
 from exemplars.councils.actions.seats import members_of, renew_roll
 from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
-from exemplars.councils.states import Presence, Stage
+from exemplars.councils.states import LinkEnd, Presence, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.actions import Result
 from exemplars.shared import journal
@@ -271,6 +271,7 @@ def _end(session: Session, *, by: User) -> Session:
         return session
     closed = advance(session, states.CLOSE, by=by, closed_at=timezone.now())
     session.drafts.all().delete()
+    ballots.end_links(session, LinkEnd.CLOSED)
     telling.tell_members(closed, "session_closed", members_of(session))
     return closed
 

@@ -17,7 +17,8 @@ PASSED, LOWER, REJECTED = "passed", "passed_lower", "rejected"
 
 @dataclass(frozen=True)
 class Person:
-    """A member on the roll. `office` is the place in the council, `title` the post at work."""
+    """A member on the roll. `office` is the place in the council, `title` the post at work; `way`
+    how the opinion of a member who was asked in writing came."""
 
     name: str
     kind: str
@@ -25,6 +26,7 @@ class Person:
     title: str
     presence: str
     reason: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def _attendance(facts: Facts) -> Iterator[Block]:
         if found:
             yield Text("", label)
         for person in found:
-            yield Text(f"- {_named(person)}{f' (lý do: {person.reason})' * bool(person.reason)}.")
+            said = person.way or (f"lý do: {person.reason}" if person.reason else "")
+            yield Text(f"- {_named(person)}{f' ({said})' if said else ''}.")
     if facts.guests:
         yield Text("", "Khách mời, thành phần khác:")
         yield from (Text(_point(line)) for line in facts.guests)

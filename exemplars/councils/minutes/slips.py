@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from certificates.rendering.papers import (
     Block,
+    Code,
     Head,
     Paper,
     Signatures,
@@ -29,7 +30,10 @@ class SlipLine:
 
 @dataclass(frozen=True)
 class Slip:
-    """One member's slip, as plain values; `deadline` in words, empty where the rule sets none."""
+    """One member's slip, as plain values; `deadline` in words, empty where the rule sets none.
+
+    `address` is the page where the secretary keys in this very slip.
+    """
 
     side: str
     parent_body: str
@@ -39,6 +43,7 @@ class Slip:
     post: str
     deadline: str
     office: str
+    address: str
     lines: tuple[SlipLine, ...]
 
 
@@ -64,6 +69,12 @@ def opinion_slip(slip: Slip) -> Paper:
         ),
         Text("Ngày …… tháng …… năm ………"),
         Signatures((Signer("", note=""), Signer("NGƯỜI CHO Ý KIẾN", slip.member))),
+        Code(
+            slip.address,
+            "Dành cho thư ký Hội đồng: quét mã khi nhận lại phiếu để mở đúng trang ghi phiếu này. "
+            "Mã không chứa ý kiến, không bỏ phiếu thay được."
+            + (f" Hạn nhận phiếu: {slip.deadline}." if slip.deadline else ""),
+        ),
     )
     return Paper(f"Phiếu lấy ý kiến: {slip.title}", blocks, landscape=True)
 

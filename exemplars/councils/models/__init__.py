@@ -1,5 +1,6 @@
 """Councils, seats, sessions with agenda and attendance, ballots open and sealed, minutes."""
 
+from exemplars.councils.models.links import OpinionLink
 from exemplars.councils.models.minutes import Minutes, MinutesFile
 from exemplars.councils.models.sealed import (
     BallotBox,
@@ -36,6 +37,7 @@ __all__ = [
     "Minutes",
     "MinutesFile",
     "OpenedBallot",
+    "OpinionLink",
     "Recusal",
     "SealedBallot",
     "Seat",

@@ -21,6 +21,7 @@ from exemplars.councils.states import (
     SeatKind,
     SessionStatus,
     Stage,
+    Way,
 )
 from exemplars.nominations.models import Nomination
 from exemplars.units.models import Unit
@@ -280,6 +281,7 @@ class Ballot(models.Model):
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="ballots")
     choice = models.CharField(_("ý kiến"), max_length=10, choices=Choice)
     comment = models.TextField(_("nội dung ý kiến"), blank=True)
+    way = models.CharField(_("đến bằng cách"), max_length=5, choices=Way, default=Way.OWN)
     cast_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,6 +3,13 @@
 No choice leaves while a vote is open.
 """
 
+from exemplars.councils.queries.links import (
+    link_of,
+    newest_link,
+    opinion_sheet,
+    seats_to_ask,
+    why_ended,
+)
 from exemplars.councils.queries.minutes import (
     FILE_NAMES,
     PAPERS,
@@ -70,17 +77,22 @@ __all__ = [
     "facts",
     "files_for",
     "groups",
+    "link_of",
     "may_read_papers",
+    "newest_link",
     "office_of",
+    "opinion_sheet",
     "public_keys",
     "published",
     "pulse",
     "rules",
     "rules_in_words",
     "seat_of",
+    "seats_to_ask",
     "session_for",
     "sessions",
     "sheet",
     "slip",
     "turnout",
+    "why_ended",
 ]

@@ -1,19 +1,28 @@
 """What the minutes of a session say, gathered from its rows; and who may read them."""
 
-from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from exemplars.campaigns.states import BallotKind
+from exemplars.councils import freezing, tally
 from exemplars.councils import minutes as papers
-from exemplars.councils import tally
 from exemplars.councils.minutes import Facts, Person, Result, Rule, Slip, SlipLine, VoidRound
 from exemplars.councils.minutes.facts import lines, reasons, stamp
-from exemplars.councils.models import AgendaItem, Minutes, MinutesFile, Seat, Session
+from exemplars.councils.models import (
+    AgendaItem,
+    Ballot,
+    CastMark,
+    Minutes,
+    MinutesFile,
+    Seat,
+    Session,
+)
 from exemplars.councils.queries.sessions import agenda, closed_to, sheet
-from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage
+from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
 from exemplars.shared.text import fold
 from exemplars.units.states import Side
@@ -126,21 +135,35 @@ def _roll(session: Session) -> list[dict[str, Any]]:
     if session.frozen:
         return session.frozen["roll"]
     return [
-        {"name": str(row.seat.user), "kind": row.seat.kind, "title": row.seat.title,
+        {"seat": row.seat_id, "name": str(row.seat.user), "kind": row.seat.kind, "title": row.seat.title,
          "presence": row.presence}
         for row in session.attendances.select_related("seat__user")
     ]  # fmt: skip
 
 
 def _people(session: Session, why: dict[str, str]) -> tuple[Person, ...]:
+    ways = _ways(session)
     return tuple(
         Person(
             row["name"], row["kind"], str(SeatKind(row["kind"]).label), row["title"],
             row["presence"],
             why.get(fold(row["name"]), "") if row["presence"] == "absent" else "",
+            ways.get(row["seat"], "không gửi ý kiến") if row["presence"] == "written" else "",
         )
         for row in _roll(session)
     )  # fmt: skip
+
+
+def _ways(session: Session) -> dict[int, str]:
+    """How the ballots of each seat came, in words. What they say is not read."""
+    if session.is_secret:
+        voted = CastMark.objects.filter(item__session=session).values_list("seat", flat=True)
+        return dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
+    found: dict[int, set[str]] = {}
+    ballots = Ballot.objects.filter(item__session=session)
+    for seat, way in ballots.values_list("seat", "way").distinct():
+        found.setdefault(seat, set()).add(str(Way(way).label))
+    return {seat: "; ".join(sorted(ways)) for seat, ways in found.items()}
 
 
 def _quorum(session: Session) -> str:
@@ -216,6 +239,7 @@ def slip(session: Session, seat: Seat) -> Slip:
         post=seat.title,
         deadline=_deadline(session),
         office=session.council.office.name,
+        address=settings.SITE_URL + reverse("councils:written", args=[session.uid, seat.pk]),
         lines=tuple(
             SlipLine(
                 row.item.nomination.display_name, _unit_of(row.item), row.item.award.name,
@@ -228,14 +252,10 @@ def slip(session: Session, seat: Seat) -> Slip:
 
 def _deadline(session: Session) -> str:
     """The earliest of the rules' deadlines: a slip is sent back once."""
-    found = (
-        row["rule"].get("absentee_hours") for row in (session.frozen or {"items": []})["items"]
-    )
-    hours = [one for one in found if one is not None]
-    if not hours or session.opened_at is None:
+    if session.opened_at is None:
         return ""
-    until = timezone.localtime(session.opened_at + timedelta(hours=min(hours)))
-    return f"{until:%H giờ %M ngày %d/%m/%Y}"
+    found = freezing.deadlines(session.frozen or {}, session.opened_at).values()
+    return f"{timezone.localtime(min(found)):%H giờ %M ngày %d/%m/%Y}" if found else ""
 
 
 def _unit_of(item: AgendaItem) -> str:

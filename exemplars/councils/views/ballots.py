@@ -141,7 +141,8 @@ def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
             % {"n": len(made), "name": line.seat.user},
         )
         return redirect("councils:session", uid=uid)
-    context = {"session": row, "seat": line.seat, "sheet": sheet}
+    link = queries.newest_link(row, line.seat)
+    context = {"session": row, "seat": line.seat, "sheet": sheet, "sent_link": link}
     return render(request, "councils/written.html", context)
 
 

@@ -3,20 +3,24 @@
 import hashlib
 from datetime import timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import pymupdf
 import pytest
+import zxingcpp
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from PIL import Image
 
 from certificates.rendering import papers
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, queries
 from exemplars.councils.actions import minutes as writing
-from exemplars.councils.minutes import Slip, SlipLine, opinion_slip
+from exemplars.councils.minutes import Slip, SlipLine, minutes, opinion_slip
 from exemplars.councils.minutes.facts import digest
 from exemplars.councils.models import Minutes, MinutesFile
 from exemplars.shared import journal
@@ -465,6 +469,43 @@ def test_the_page_asks_the_same_however_many_editions(
         client.get(reverse("councils:minutes", args=[held.session.uid]))
 
 
+def codes_of(data: bytes) -> list[str]:
+    """What the QR codes of a PDF or a Word file say."""
+    if data.startswith(b"%PDF"):
+        with pymupdf.open(stream=data) as doc:
+            pictures = [page.get_pixmap(dpi=200).tobytes("png") for page in doc]
+    else:
+        with ZipFile(BytesIO(data)) as archive:
+            names = [name for name in archive.namelist() if name.startswith("word/media/")]
+            pictures = [archive.read(name) for name in names]
+    opened = (Image.open(BytesIO(picture)).convert("L") for picture in pictures)
+    return [code.text for picture in opened for code in zxingcpp.read_barcodes(picture)]
+
+
+def test_the_minutes_say_how_each_opinion_in_writing_came(meeting):
+    cast = meeting.cast
+    RuleCard.objects.update(quorum_numerator=1, quorum_denominator=5)
+    meeting.open(secretary="written", member_1="written", member_2="written", member_3="written")
+    said = {item.pk: actions.Opinion("agree") for item in meeting.items}
+    key = actions.ask_by_link(meeting.session, meeting.seats[4], by=cast.secretary)
+    actions.cast_by_link(key, said)
+    actions.record_written_opinion(meeting.session, meeting.seats[3], said, by=cast.secretary)
+    meeting.vote(cast.secretary)
+    meeting.close()
+
+    facts = queries.facts(meeting.session, queries.blank_minutes(meeting.session))
+
+    assert {person.name: person.way for person in facts.who("written")} == {
+        "Mai Thị Ba": "qua liên kết dùng một lần",
+        "Cao Văn Hai": "phiếu giấy, thư ký ghi",
+        "Lý Thị Thư Ký": "tự bỏ phiếu trên hệ thống",
+        "Đỗ Thị Hoài Thương": "không gửi ý kiến",
+    }
+    assert "- Mai Thị Ba, Ủy viên (qua liên kết dùng một lần)." in words_of(
+        papers.docx(minutes(facts))
+    )
+
+
 # The slip of an absent member ---------------------------------------------------------------------
 
 
@@ -490,6 +531,9 @@ def test_the_slip_asks_an_absent_member_and_tells_no_vote(client, meeting):
     pdf = client.get(address.replace("docx", "pdf")).content
     assert words_of(pdf).count("□") == 4
     assert "Mai Thị Ba" in words_of(pdf)
+    # The code leads the secretary to this slip's page, and holds nothing else.
+    page = reverse("councils:written", args=[meeting.session.uid, seat.pk])
+    assert codes_of(pdf) == codes_of(slip) == [settings.SITE_URL + page]
     for other in (
         reverse("councils:opinion-slip", args=[meeting.session.uid, meeting.seats[0].pk, "pdf"]),
         address.replace("docx", "txt"),
@@ -513,7 +557,7 @@ def test_a_secret_vote_has_no_slip_with_a_name(client, meeting):
 
 def test_a_slip_offers_the_lower_award_where_there_is_one():
     asked = (SlipLine("Ông A", "Xã B", "Bằng khen", "Giấy khen"), SlipLine("Bà C", "", "Giấy khen"))
-    slip = Slip("state", "Tỉnh", "Hội đồng", "Phiên", "Ông M", "", "", "Ban", asked)
+    slip = Slip("state", "Tỉnh", "Hội đồng", "Phiên", "Ông M", "", "", "Ban", "", asked)
 
     table = opinion_slip(slip).blocks[4]
 
