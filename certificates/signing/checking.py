@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, Reference
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.general import SigningError
@@ -77,7 +76,7 @@ def check(pdf: bytes, roots: Sequence[bytes]) -> Found:
     except (SignatureValidationError, SigningError) as fault:
         raise BadSignature("broken") from fault
     # pyHanko lets whatever a damaged file leads it into escape, RecursionError included.
-    except (PdfError, Exception) as fault:
+    except Exception as fault:
         raise BadSignature("unreadable") from fault
 
 
