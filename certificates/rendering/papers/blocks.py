@@ -93,14 +93,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Code:
-    """An address as a QR code, with the words beside it."""
-
-    url: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Signer:
     title: str
     name: str = ""
@@ -112,6 +104,15 @@ class Signatures:
     """Who signs, from left to right; never parted from each other."""
 
     people: tuple[Signer, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """An address as a QR code, the words beside it, and who signs on the same height."""
+
+    url: str
+    words: str
+    signer: Signer
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,8 @@ class Paper:
 def _block(kind: Any, said: dict[str, Any]) -> Block:
     if kind is Signatures:
         return Signatures(tuple(Signer(**person) for person in said["people"]))
+    if kind is Code:
+        return Code(said["url"], said["words"], Signer(**said["signer"]))
     return kind(**{one.name: _tuples(said[one.name]) for one in fields(kind)})
 
 

@@ -55,8 +55,8 @@ h2 { font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid }
 .to .first { font-size: 12pt; font-weight: bold; font-style: italic }
 .fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid }
 .fine p { margin: 0; text-align: left; overflow-wrap: anywhere; line-height: 1.25 }
-.code { break-inside: avoid; margin: 6pt 0 } .code svg { width: 26mm; height: 26mm; display: block }
-.code .mark { width: 29mm } .code .words { font-size: 11pt; vertical-align: middle }
+.code svg { width: 26mm; height: 26mm; display: block } .code .mark { width: 29mm }
+.code .words { width: 40%; font-size: 10pt; font-style: italic; line-height: 1.25; text-align: left }
 .new { break-before: page }
 """
 _FACES = {
@@ -127,8 +127,8 @@ def _written(block: Block) -> str:
             return f"<p{' class=point' if block.is_point else ''}>{lead}{escape(words)}</p>"
         case Table():
             return _table(block)
-        case Code(url, words):
-            return _code(url, words)
+        case Code():
+            return _code(block)
         case Signatures(people):
             return _signatures(people)
         case Recipients(lines):
@@ -186,20 +186,24 @@ def _broken(text: str) -> str:
     return escape(text).replace("\n", "<br>")
 
 
-def _code(url: str, words: str) -> str:
-    d, side = svg_path(url)
+def _code(block: Code) -> str:
+    d, side = svg_path(block.url)
     box = f"{-QUIET} {-QUIET} {side + 2 * QUIET} {side + 2 * QUIET}"
     drawn = f'<svg viewBox="{box}" xmlns="http://www.w3.org/2000/svg"><path d="{d}"/></svg>'
     return (
-        f'<table class="code"><tr><td class="mark">{drawn}</td>'
-        f'<td class="words">{escape(words)}</td></tr></table>'
+        f'<table class="signs code"><tr><td class="mark">{drawn}</td>'
+        f'<td class="words">{escape(block.words)}</td>{_signer(block.signer)}</tr></table>'
     )
 
 
 def _signatures(people: Sequence[Signer]) -> str:
-    cells = "".join(
-        f'<td style="width:{1 / len(people):.2%}"><b>{escape(one.title)}</b><br>'
-        f'<i>{escape(one.note)}</i><div class="name"><b>{escape(one.name)}</b></div></td>'
-        for one in people
-    )
+    width = f"{1 / len(people):.2%}"
+    cells = "".join(_signer(one, width) for one in people)
     return f'<table class="signs"><tr>{cells}</tr></table>'
+
+
+def _signer(one: Signer, width: str = "auto") -> str:
+    return (
+        f'<td style="width:{width}"><b>{escape(one.title)}</b><br>'
+        f'<i>{escape(one.note)}</i><div class="name"><b>{escape(one.name)}</b></div></td>'
+    )

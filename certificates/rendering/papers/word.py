@@ -6,7 +6,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,6 +24,7 @@ from certificates.rendering.papers.blocks import (
     Paper,
     Recipients,
     Signatures,
+    Signer,
     Table,
     Text,
     Title,
@@ -90,8 +91,8 @@ class _Writer:
                 self._text(block)
             case Table():
                 self._table(block)
-            case Code(url, words):
-                self._code(url, words)
+            case Code():
+                self._code(block)
             case Signatures():
                 self._signatures(block)
             case Recipients(lines):
@@ -174,29 +175,31 @@ class _Writer:
                     paragraph.alignment = CENTRE
         self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
 
-    def _code(self, url: str, words: str) -> None:
-        table = self._doc.add_table(rows=1, cols=2)
-        _set_widths(table, (29, self._width - 29))
-        _mark(table.rows[0], "w:cantSplit")
-        left, right = table.rows[0].cells
-        left.paragraphs[0].add_run().add_picture(BytesIO(png(url)), width=Mm(26))
-        right.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        right.paragraphs[0].add_run(words).font.size = Pt(11)
-        self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
-
-    def _signatures(self, block: Signatures) -> None:
+    def _hold_last(self) -> None:
+        """A signature does not stand on a page without what is signed."""
         for paragraph in self._doc.paragraphs[-1:]:
             paragraph.paragraph_format.keep_with_next = True
             paragraph.paragraph_format.space_after = Pt(10)
+
+    def _code(self, block: Code) -> None:
+        self._hold_last()
+        table = self._doc.add_table(rows=1, cols=3)
+        words = self._width * 0.4
+        _set_widths(table, (29, words, self._width - words - 29))
+        _mark(table.rows[0], "w:cantSplit")
+        left, middle, right = table.rows[0].cells
+        left.paragraphs[0].add_run().add_picture(BytesIO(png(block.url)), width=Mm(26))
+        run = middle.paragraphs[0].add_run(block.words)
+        run.font.size, run.italic = Pt(FINE_SIZE), True
+        _sign(right, block.signer)
+        self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _signatures(self, block: Signatures) -> None:
+        self._hold_last()
         table = self._doc.add_table(rows=1, cols=len(block.people))
         _mark(table.rows[0], "w:cantSplit")
         for cell, person in zip(table.rows[0].cells, block.people, strict=True):
-            _line(cell, person.title, bold=True, first=True)
-            if person.note:
-                _line(cell, person.note, italic=True)
-            for _space in range(4):
-                cell.add_paragraph()
-            _line(cell, person.name, bold=True)
+            _sign(cell, person)
         self._doc.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _recipients(self, lines: Sequence[str]) -> None:
@@ -232,6 +235,15 @@ def _line(
     paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(words)
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+
+
+def _sign(cell: Any, person: Signer) -> None:
+    _line(cell, person.title, bold=True, first=True)
+    if person.note:
+        _line(cell, person.note, italic=True)
+    for _space in range(4):
+        cell.add_paragraph()
+    _line(cell, person.name, bold=True)
 
 
 def _rule(cell: Any, length: float, width: float) -> None:

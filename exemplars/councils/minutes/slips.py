@@ -7,7 +7,6 @@ from certificates.rendering.papers import (
     Code,
     Head,
     Paper,
-    Signatures,
     Signer,
     Table,
     Text,
@@ -68,12 +67,12 @@ def opinion_slip(slip: Slip) -> Paper:
             centred=(0, *range(3, 3 + len(answers))),
         ),
         Text("Ngày …… tháng …… năm ………"),
-        Signatures((Signer("", note=""), Signer("NGƯỜI CHO Ý KIẾN", slip.member))),
         Code(
             slip.address,
             "Dành cho thư ký Hội đồng: quét mã khi nhận lại phiếu để mở đúng trang ghi phiếu này. "
             "Mã không chứa ý kiến, không bỏ phiếu thay được."
             + (f" Hạn nhận phiếu: {slip.deadline}." if slip.deadline else ""),
+            Signer("NGƯỜI CHO Ý KIẾN", slip.member),
         ),
     )
     return Paper(f"Phiếu lấy ý kiến: {slip.title}", blocks, landscape=True)

@@ -534,6 +534,8 @@ def test_the_slip_asks_an_absent_member_and_tells_no_vote(client, meeting):
     # The code leads the secretary to this slip's page, and holds nothing else.
     page = reverse("councils:written", args=[meeting.session.uid, seat.pk])
     assert codes_of(pdf) == codes_of(slip) == [settings.SITE_URL + page]
+    with pymupdf.open(stream=pdf) as doc:
+        assert len(doc) == 1  # the code stands beside the signature, not on a sheet of its own
     for other in (
         reverse("councils:opinion-slip", args=[meeting.session.uid, meeting.seats[0].pk, "pdf"]),
         address.replace("docx", "txt"),
