@@ -136,13 +136,13 @@ def is_sealed_in_browser(frozen: Mapping[str, Any]) -> bool:
     return any(row["rule"].get("sealed_by") == "browser" for row in frozen.get("items", ()))
 
 
-def deadlines(frozen: Mapping[str, Any], opened_at: datetime) -> dict[int, datetime]:
+def deadlines(frozen: Mapping[str, Any], opened_at: datetime | None) -> dict[int, datetime]:
     """Until when an opinion in writing is taken, by the item's key; none where the rule says
     nothing, which is until closing."""
     return {
         row["item"]: opened_at + timedelta(hours=row["rule"]["absentee_hours"])
         for row in frozen.get("items", ())
-        if row["rule"].get("absentee_hours") is not None
+        if opened_at is not None and row["rule"].get("absentee_hours") is not None
     }
 
 

@@ -125,8 +125,6 @@ def require_written(session: Session, seat: Seat) -> None:
 
 def _check_deadline(session: Session, choices: Choices) -> None:
     """Each item's rule says how long after the opening an opinion in writing is taken."""
-    if session.opened_at is None:
-        return
     deadlines = freezing.deadlines(session.frozen or {}, session.opened_at)
     require_in_time(min((deadlines[key] for key in choices if key in deadlines), default=None))
 

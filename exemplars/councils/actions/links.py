@@ -76,7 +76,7 @@ def _open(session: Session, seat: Seat, key: str, *, by: User) -> OpinionLink:
             code="no_address",
         )
     due = [line.item.pk for line in queries.sheet(session, seat, {}).due]
-    if not due or session.opened_at is None:
+    if not due:
         raise RuleViolation(
             _("Không có mục nào đang chờ ý kiến của %(name)s.") % {"name": seat.user},
             code="nothing_to_ask",

@@ -252,8 +252,6 @@ def slip(session: Session, seat: Seat) -> Slip:
 
 def _deadline(session: Session) -> str:
     """The earliest of the rules' deadlines: a slip is sent back once."""
-    if session.opened_at is None:
-        return ""
     found = freezing.deadlines(session.frozen or {}, session.opened_at).values()
     return f"{timezone.localtime(min(found)):%H giờ %M ngày %d/%m/%Y}" if found else ""
 
