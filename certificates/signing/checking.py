@@ -4,7 +4,6 @@ Pure: it gets bytes and answers, without tables and settings, so that a file fro
 at in a process of its own (`rendering.sandbox`).
 """
 
-import asyncio
 import io
 import logging
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 
 from certificates.signing.facts import facts
+from certificates.signing.waiting import wait_for
 
 _PADES = "/ETSI.CAdES.detached"
 #: The share of the page that a signature may cover with what it draws: a seal, a signature, a line.
@@ -70,7 +70,7 @@ def check(pdf: bytes, roots: Sequence[bytes]) -> Found:
         BadSignature: see there.
     """
     try:
-        return asyncio.run(_check(pdf, roots))
+        return wait_for(_check(pdf, roots))
     except BadSignature:
         raise
     except (SignatureValidationError, SigningError) as fault:
@@ -111,7 +111,7 @@ def is_trusted(chain: Sequence[bytes], roots: Sequence[bytes]) -> bool:
     own, *others = (x509.Certificate.load(one) for one in chain)
     validator = CertificateValidator(own, others, validation_context=_context(roots))
     try:
-        asyncio.run(validator.async_validate_path())
+        wait_for(validator.async_validate_path())
     except (PathBuildingError, PathValidationError):
         return False
     return True

@@ -5,7 +5,6 @@ not parsed at each file (`credentials`), the size of the signature is known inst
 nothing is validated while it is made.
 """
 
-import asyncio
 import io
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.stamp import StaticStampStyle
 
 from certificates.signing.credentials import Credential
+from certificates.signing.waiting import wait_for
 
 LEVEL = "PAdES B-B"
 FIELD = "ChuKySo"
@@ -55,7 +55,7 @@ def sign(pdf: bytes, credential: Credential, *, at: datetime, mark: Mark | None 
 
     `at` is the moment the file states, to the second, as the mark shows it.
     """
-    return asyncio.run(_sign(pdf, credential, at.replace(microsecond=0), mark))
+    return wait_for(_sign(pdf, credential, at.replace(microsecond=0), mark))
 
 
 async def _sign(pdf: bytes, credential: Credential, at: datetime, mark: Mark | None) -> bytes:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -49,7 +50,11 @@ SHARED = {
 
 @cache
 def syntax(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    text = path.read_text(encoding="utf-8")
+    # In a thread of its own: where the browser's driver has switched stacks, Python 3.11 miscounts
+    # how deep its parser is.
+    with ThreadPoolExecutor(max_workers=1) as helper:
+        return helper.submit(ast.parse, text, filename=str(path)).result()
 
 
 def sources(*packages: str) -> Iterator[Path]:

@@ -260,6 +260,10 @@ def named_by(name: str) -> set[str]:
     return found
 
 
+#: The ballot has two scripts, and where members seal it themselves a third one that does.
+OWN_BYTES = {"councils/ballot.html": 103_000}
+
+
 def test_no_page_asks_for_many_own_styles_and_scripts():
     own = Path(settings.BASE_DIR, "backend", "static")
     weights = {
@@ -267,4 +271,7 @@ def test_no_page_asks_for_many_own_styles_and_scripts():
         for path in (str(path.relative_to(settings.BASE_DIR / "templates")) for path in TEMPLATES)
     }
     assert max(weights.values()) > 50_000, "the base page names its styles"
-    assert {path: weight for path, weight in weights.items() if weight > 95_000} == {}
+    over = {
+        path: weight for path, weight in weights.items() if weight > OWN_BYTES.get(path, 95_000)
+    }
+    assert over == {}

@@ -114,9 +114,14 @@ def test_any_correct_text_comes_back_from_vni(text):
 
 @given(WORDS)
 def test_any_correct_text_comes_back_from_tcvn3(text):
-    reading = read(in_tcvn3(text))
+    """Unless the same letters spell another text in VNI: “Thuû” is Thuỷ in one and Thủ in the other."""
+    typed = in_tcvn3(text)
+    reading = read(typed)
 
-    assert reading is None or (reading.encoding, reading.text) == ("TCVN3", text)
+    if reading and reading.encoding == "VNI":
+        assert in_vni(reading.text) == typed
+    else:
+        assert reading is None or reading.text == text
 
 
 @pytest.mark.parametrize("encode", [in_tcvn3, in_vni])
