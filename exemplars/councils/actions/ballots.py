@@ -148,7 +148,8 @@ def record(session: Session, seat: Seat, choices: Choices, way: Way) -> list[Bal
         for key, said in sorted(choices.items())
     )
     BallotDraft.objects.filter(session=session, seat=seat).delete()
-    end_links(session, LinkEnd.USED if way == Way.LINK else LinkEnd.OTHERWISE, seat=seat)
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "written":  # nobody else has a link
+        end_links(session, LinkEnd.USED if way == Way.LINK else LinkEnd.OTHERWISE, seat=seat)
     return ballots
 
 
