@@ -12,6 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.stamp import TextStampStyle
 
 from certificates import exchange, files, issuing, signatures
@@ -173,6 +174,23 @@ def added_behind(signed: bytes) -> bytes:
     return out.getvalue()
 
 
+def replaced_by_a_list(pdf: bytes) -> bytes:
+    """A font of the stored file is a list all at once."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    page = writer.root["/Pages"]["/Kids"][0]["/Kids"][0]
+    fonts = page["/Resources"]["/Font"]
+    font = fonts.raw_get(next(iter(fonts)))
+    writer.objects[(font.generation, font.idnum)] = generic.ArrayObject()
+    out = io.BytesIO()
+    writer.write(out)
+    return elsewhere(out.getvalue())
+
+
+def changed_between(pdf: bytes) -> bytes:
+    """Signed, changed, and signed by a second person."""
+    return elsewhere(added_behind(elsewhere(pdf)), field="Signature2", box=(100, 90, 300, 180))
+
+
 def hidden_by_its_picture(pdf: bytes) -> bytes:
     return elsewhere(pdf, box=(0, 0, 1100, 800))
 
@@ -220,6 +238,8 @@ def test_what_is_not_the_stored_file_with_sound_signatures_is_refused(made, sent
         (added_after_signing, "uncovered"),
         (opens_something, "changed"),
         (overwritten, "changed"),
+        (replaced_by_a_list, "changed"),
+        (changed_between, "changed"),
         (hidden_by_its_picture, "changed"),
         (flipped, "broken"),
     ],
@@ -229,6 +249,26 @@ def test_each_fault_has_its_name(made, reason, issued):
         checking.check(made(pdfs()[0]), [authority().der])
 
     assert refusal.value.reason == reason
+
+
+def test_a_signature_that_draws_nothing_hides_nothing(issued):
+    with signatures.hand("UBT", by="x", secret=PASSPHRASE, shows=False) as hand:
+        row = signatures.sign(issued[0], hand)
+
+    found = checking.check(files.absolute(row.file).read_bytes(), [authority().der])
+
+    assert (found.signer, found.trusted) == (OFFICE, True)
+
+
+def test_what_pyhanko_itself_refuses_is_broken(issued, monkeypatch):
+    async def refuses(*args, **kwargs):
+        raise SignatureValidationError("no digest")
+
+    monkeypatch.setattr(checking, "async_validate_pdf_signature", refuses)
+    with pytest.raises(checking.BadSignature) as refusal:
+        checking.check(elsewhere(pdfs()[0]), [])
+
+    assert refusal.value.reason == "broken"
 
 
 def test_a_signature_below_none_of_the_roots_is_untrusted(issued):

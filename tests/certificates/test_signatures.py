@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pikepdf
+import pkcs11
 import pymupdf
 import pytest
 from django.core.management import CommandError, call_command
@@ -299,6 +300,19 @@ def test_a_token_that_is_described_wrongly_or_not_there_is_said(content, sentenc
         pass
 
 
+def test_a_token_that_locked_itself_is_said(settings, monkeypatch):
+    def locked(*args, **kwargs):
+        raise pkcs11.exceptions.PinLocked
+
+    settings.SIGNER_DIR.mkdir()
+    described = '{"module": "/none.so", "token": "t", "key": "k"}'
+    (settings.SIGNER_DIR / "UBT.json").write_text(described, encoding="utf-8")
+    monkeypatch.setattr(credentials, "open_pkcs11_session", locked)
+
+    with pytest.raises(CannotPrint, match="đã khóa"), credentials.opened("UBT", "1234"):
+        pass
+
+
 def test_a_file_without_a_private_key_is_refused(settings):
     path = give_file(settings.SIGNER_DIR, owner=Issued(office().certificate, None))
 
@@ -408,6 +422,20 @@ def test_a_signing_that_fails_says_why_and_forgets_the_passphrase(waiting, signe
     assert (waiting.state, bytes(waiting.secret)) == ("failed", b"")
     assert "Chưa có chứng thư số" in waiting.error
     assert not Signature.objects.exists()
+
+
+def test_a_stopped_signing_stops_its_worker(waiting, monkeypatch):
+    real = batches.sign
+
+    def stop_after_first(certificate, hand):
+        jobs.cancel_batch(waiting, by="Trần Văn In")
+        return real(certificate, hand)
+
+    monkeypatch.setattr(batches, "sign", stop_after_first)
+    batches.run(waiting.pk)
+
+    waiting.refresh_from_db()
+    assert (waiting.state, Signature.objects.count()) == ("cancelled", 1)
 
 
 def test_a_lost_worker_is_followed_by_one_that_goes_on(waiting, monkeypatch):
