@@ -8,6 +8,7 @@ import io
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, Reference
@@ -184,19 +185,15 @@ def _holds_signatures(holder: DictionaryObject, key: str) -> bool:
 
 def _hides(one: EmbeddedPdfSignature) -> bool:
     """Whether what the signature draws covers more of the page than a seal would."""
-    field = one.sig_field
-    if "/Rect" not in field or "/P" not in field:
-        return False
-    page = field["/P"]
-    while "/MediaBox" not in page:  # inherited
-        page = page["/Parent"]
-    drawn, paper = (_area([float(side) for side in box])
-                    for box in (field["/Rect"], page["/MediaBox"]))  # fmt: skip
-    return drawn > paper * _MOST_DRAWN
+    page = one.reader.root["/Pages"]  # the size stands on the page or above it
+    while "/MediaBox" not in page:
+        page = page["/Kids"][0]
+    drawn, paper = one.sig_field.get("/Rect", (0, 0, 0, 0)), page["/MediaBox"]
+    return _area(drawn) > _area(paper) * _MOST_DRAWN
 
 
-def _area(box: Sequence[float]) -> float:
-    left, bottom, right, top = box
+def _area(box: Sequence[Any]) -> float:
+    left, bottom, right, top = map(float, box)
     return abs((right - left) * (top - bottom))
 
 
