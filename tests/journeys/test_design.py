@@ -37,6 +37,8 @@ def test_a_title_is_dragged_nudged_brought_back_and_saved(cast, design, visit):
     title.press("Shift+ArrowRight")
     assert (figure(page, "x"), figure(page, "y")) == (211.0, 128.6)
 
+    # The sheet is drawn anew after the keys; only then does the hand find the title where it is.
+    expect(page.locator("[data-said]")).to_have_text(re.compile("Mọi dòng đúng cỡ"))
     box = title.bounding_box()
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
