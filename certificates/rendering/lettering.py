@@ -1,20 +1,18 @@
-"""Lines of text as PDF text operators, and the fonts they need, cut down at the end.
+"""Lines of text as PDF text operators, and the fonts they need (`embedding`) at the end.
 
 Widths in a PDF font are whole thousandths, and PDFium goes by them; the rest of each true position
 is put in through `TJ` as soon as it reaches two thousandths of the size, so that no renderer can
 let a line drift.
 """
 
-import zlib
 from functools import lru_cache
 from typing import NamedTuple
 
-import uharfbuzz
-
 from certificates.rendering import fonts
+from certificates.rendering.embedding import write_font
 from certificates.rendering.fitting import Line, Run
 from certificates.rendering.fonts import Glyph, Shaped
-from certificates.rendering.pdf import LEVEL, PdfWriter, escaped, number, text
+from certificates.rendering.pdf import PdfWriter, escaped, number, text
 
 #: Text is black ink alone: four inks laid over each other would blur thin strokes on the press.
 INKS = {"ink": b"0 0 0 1 k", "grey": b"0 0 0 0.8 k", "red": b"0.658824 0.109804 0.133333 rg"}
@@ -26,7 +24,6 @@ _LEAST, _LEAST_OF_LARGE, _LARGE = 2, 1, 28.0
 #: Between words, where the rests of words put together add up.
 _LEAST_BETWEEN = 1
 _REMEMBERED = 2048
-_DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "DSIG", "STAT", "name", "post", "OS/2", "cmap", "meta")
 
 
 class Face:
@@ -140,7 +137,7 @@ class Lettering:
     def fonts(self) -> bytes:
         """Write the fonts, each with the glyphs that were used; the entries of a font dictionary."""
         for face in self._faces.values():
-            _write_font(self._pdf, face)
+            write_font(self._pdf, face.name, face.reference, face.widths, face.letters)
         return b"".join(b"/%b %d 0 R" % (f.key, f.reference) for f in self._faces.values())
 
 
@@ -324,86 +321,3 @@ class _Shown:
         if self._items:
             self._operators.append(b"[%b]TJ" % b"".join(self._items))
             self._items.clear()
-
-
-# --- Fonts ----------------------------------------------------------------------------------------
-
-
-def _write_font(pdf: PdfWriter, face: Face) -> None:
-    """A composite font: two bytes a letter, the font's own glyph numbers."""
-    name = b"%b+%b" % (_tag(face), fonts.path(face.name).stem.replace("_", "-").encode())
-    cut = _subset(face.name, frozenset(face.widths))
-    file = pdf.stream(cut, b"/Filter/FlateDecode", deflate=False)
-    descriptor = pdf.put(_descriptor(face, name, file))
-    descendant = pdf.put(
-        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
-        b"/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/W[%b]>>"
-        % (name, descriptor, _widths(face))
-    )
-    unicode = pdf.stream(_to_unicode(face))
-    pdf.put(
-        b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]"
-        b"/ToUnicode %d 0 R>>" % (name, descendant, unicode),
-        face.reference,
-    )
-
-
-def _tag(face: Face) -> bytes:
-    """Six letters that tell this choice of glyphs from another."""
-    value = hash(tuple(sorted(face.widths)))
-    return bytes(65 + (value >> (5 * place)) % 26 for place in range(6))
-
-
-@lru_cache(maxsize=64)
-def _subset(name: str, glyphs: frozenset[int]) -> bytes:
-    """The font with these glyphs alone, deflated; that of the titles is always the same."""
-    wanted = uharfbuzz.SubsetInput()
-    wanted.glyph_set.set(set(glyphs))
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
-    wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return zlib.compress(uharfbuzz.subset(fonts.ready_to_cut(name), wanted).blob.data, LEVEL)
-
-
-def _descriptor(face: Face, name: bytes, file: int) -> bytes:
-    units, metrics = fonts.face(face.name).upem, fonts.metrics(face.name)
-    head = fonts.face(face.name).reference_table("head").data
-    corners = (int.from_bytes(head[at : at + 2], "big", signed=True) for at in (36, 38, 40, 42))
-    box = b" ".join(b"%d" % round(corner * 1000 / units) for corner in corners)
-    italic = "italic" in face.name
-    return (
-        b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[%b]/ItalicAngle %d/Ascent %d"
-        b"/Descent %d/CapHeight 700/StemV %d/FontFile2 %d 0 R>>"
-        % (
-            name, 4 | (64 if italic else 0), box, -12 if italic else 0,
-            round(metrics.ascent * 1000), round(-metrics.descent * 1000),
-            140 if "bold" in face.name or face.name == "display" else 90, file,
-        )
-    )  # fmt: skip
-
-
-def _widths(face: Face) -> bytes:
-    """The `/W` array: neighbours in one list."""
-    parts: list[bytes] = []
-    last = -2
-    for glyph, width in sorted(face.widths.items()):
-        parts.append(b" %d" % width if glyph == last + 1 else b"]%d[%d" % (glyph, width))
-        last = glyph
-    return b"".join(parts)[1:] + b"]"
-
-
-def _to_unicode(face: Face) -> bytes:
-    pairs = [
-        b"<%04X> <%b>" % (glyph, letters.encode("utf-16-be").hex().upper().encode())
-        for glyph, letters in sorted(face.letters.items())
-        if letters
-    ]
-    groups = (pairs[start : start + 100] for start in range(0, len(pairs), 100))
-    return (
-        b"/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry"
-        b"(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
-        b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        + b"".join(
-            b"%d beginbfchar\n%b\nendbfchar\n" % (len(group), b"\n".join(group)) for group in groups
-        )
-        + b"endcmap CMapName currentdict/CMap defineresource pop end end"
-    )
