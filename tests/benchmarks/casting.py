@@ -6,10 +6,7 @@ many writers, as many at a time, put as many rows into a bare table, one INSERT 
 a writer.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -150,34 +147,8 @@ def markdown(rows: Sequence[dict[str, Any]]) -> str:
 
 def run(server: str, members: int = MEMBERS, items: int = ITEMS) -> list[dict[str, Any]]:
     """The same in a process and a database of its own."""
-    with (
-        database.fresh(server, f"guong_sang_casting_{os.getpid()}") as url,
-        tempfile.TemporaryDirectory(prefix="guong-sang-casting-") as scratch,
-    ):
-        environment = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "BENCH_SCRATCH": scratch,
-        }
-        answer = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.casting", "--here", str(members), str(items)],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-    return json.loads(answer.stdout)
-
-
-def main() -> None:
-    if "--here" in sys.argv:
-        import django
-
-        django.setup()
-        print(json.dumps(measured(*map(int, sys.argv[2:4]))))
-        return
-    try:
-        print(markdown(run(database.server_url())))
-    except database.NoDatabase as fault:
-        sys.exit(str(fault))
+    return database.in_own("tests.benchmarks.casting", server, members, items)
 
 
 if __name__ == "__main__":
-    main()
+    database.alone(measured, run, markdown)

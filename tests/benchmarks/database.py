@@ -1,10 +1,16 @@
 """A PostgreSQL database of the benchmark's own: made at its start, dropped at its end."""
 
+import json
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 from psycopg import sql
 
@@ -65,6 +71,37 @@ def fresh(url: str, name: str) -> Iterator[str]:
             yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
         finally:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+
+
+def in_own(module: str, server: str, *sizes: int) -> Any:
+    """The JSON that `python -m MODULE --here SIZES` prints, in a process, a database and a folder of
+    its own."""
+    name = f"guong_sang_{module.rpartition('.')[2]}_{os.getpid()}"
+    with fresh(server, name) as url, tempfile.TemporaryDirectory(prefix="guong-sang-") as scratch:
+        answer = subprocess.run(
+            [sys.executable, "-m", module, "--here", *map(str, sizes)],
+            env=os.environ | {
+                "DATABASE_URL": url,
+                "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+                "BENCH_SCRATCH": scratch,
+            },
+            check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def alone(
+    measured: Callable[..., Any], run: Callable[[str], Any], shown: Callable[[Any], str]
+) -> None:
+    """A benchmark called by its name: asks for a place of its own, and measures there (`--here`)."""
+    if "--here" in sys.argv:
+        django.setup()
+        print(json.dumps(measured(*map(int, sys.argv[2:4]))))
+        return
+    try:
+        print(shown(run(server_url())))
+    except NoDatabase as fault:
+        sys.exit(str(fault))
 
 
 def backends(server: psycopg.Connection, name: str) -> list[int]:

@@ -5,10 +5,7 @@ change their mind after taking a number, as a publication that fails would.
 """
 
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -72,30 +69,8 @@ def measured(writers: int = WRITERS, each: int = EACH) -> dict:
 
 def run(server: str, writers: int = WRITERS, each: int = EACH) -> dict:
     """The same in a process and a database of its own."""
-    with database.fresh(server, f"guong_sang_numbers_{os.getpid()}") as url:
-        environment = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-        }
-        answer = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.numbers", "--here", str(writers), str(each)],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-    return json.loads(answer.stdout)
-
-
-def main() -> None:
-    if "--here" in sys.argv:
-        import django
-
-        django.setup()
-        print(json.dumps(measured(*map(int, sys.argv[2:4]))))
-        return
-    try:
-        print(json.dumps(run(database.server_url()), indent=1))
-    except database.NoDatabase as fault:
-        sys.exit(str(fault))
+    return database.in_own("tests.benchmarks.numbers", server, writers, each)
 
 
 if __name__ == "__main__":
-    main()
+    database.alone(measured, run, lambda found: json.dumps(found, indent=1))

@@ -6,10 +6,8 @@ PDF for each certificate, one file of them all. How many sheets a second?
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -90,35 +88,8 @@ def _work(batch: int, workers: int) -> float:
 
 def run(server: str, sheets: int = SHEETS, workers: int = WORKERS) -> dict:
     """The same in a process, a database and a folder of its own."""
-    name = f"guong_sang_press_{os.getpid()}"
-    with (
-        tempfile.TemporaryDirectory(prefix="guong-sang-press-") as scratch,
-        database.fresh(server, name) as url,
-    ):
-        environment = os.environ | {
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
-            "BENCH_SCRATCH": scratch,
-        }
-        answer = subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.press_job", "--here", str(sheets), str(workers)],
-            env=environment, check=True, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-    return json.loads(answer.stdout.splitlines()[-1])
-
-
-def main() -> None:
-    if "--here" in sys.argv:
-        import django
-
-        django.setup()
-        print(json.dumps(measured(*map(int, sys.argv[2:4]))))
-        return
-    try:
-        print(json.dumps(run(database.server_url()), indent=1))
-    except database.NoDatabase as fault:
-        sys.exit(str(fault))
+    return database.in_own("tests.benchmarks.press_job", server, sheets, workers)
 
 
 if __name__ == "__main__":
-    main()
+    database.alone(measured, run, lambda found: json.dumps(found, indent=1))
