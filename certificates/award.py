@@ -15,6 +15,10 @@ from certificates import codepages
 
 SIDES = ("state", "party", "mass")
 
+#: Letters of a verification code, Crockford's base 32: no I, L, O, U, so that a code read aloud or
+#: typed has one spelling.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
 #: Fields in which the office may break a line by hand.
 MANUAL_LINES = frozenset({"name", "position_unit", "achievement", "signer_title"})
 
@@ -53,8 +57,9 @@ class Award:
     def __post_init__(self) -> None:
         for name, value in vars(self).copy().items():
             if isinstance(value, str):
-                clean = _clean(value, keep_lines=name in MANUAL_LINES)
-                object.__setattr__(self, name, clean)
+                clean = _clean(value, name in MANUAL_LINES)
+                if clean != value:
+                    object.__setattr__(self, name, clean)
         if self.side not in SIDES:
             raise CannotPrint(_("Không rõ bằng thuộc hệ nào: “%s”.") % self.side)
         if not self.name:
@@ -62,7 +67,7 @@ class Award:
 
 
 @lru_cache(maxsize=1024)
-def _clean(value: str, *, keep_lines: bool) -> str:
+def _clean(value: str, keep_lines: bool) -> str:
     """NFC, single spaces, no control characters; lines broken by hand stay where allowed.
 
     Raises:

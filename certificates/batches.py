@@ -1,6 +1,6 @@
 """A worker's way through a batch: take a part, render or sign what is missing, take the next, join.
 
-Several workers share a batch. Each part is held by a lease renewed with every sheet; when a
+Several workers share a batch. Each part is held by a lease renewed every few sheets; when a
 worker dies its lease runs out, `jobs.sweep_batches` offers the batch again, and another worker
 goes on with that part. Whoever finishes the last part joins them all into one file.
 """
@@ -29,6 +29,8 @@ from certificates.storing import profile_of, store, words
 from certificates.transactions import one_transaction
 
 LEASE = timedelta(seconds=60)
+#: Sheets that are recorded with one commit.
+TOGETHER = 5
 MAX_ATTEMPTS = 10
 
 
@@ -112,29 +114,41 @@ def _work(batch: Batch, part: BatchPart, worker: uuid.UUID, signer: Hand | None)
     certificates = _certificates(part.certificates)
     if batch.run and batch.run.on_blank:
         _render_texts(part, worker, certificates)
+    elif signer:
+        _sign(part, worker, certificates, signer)
     else:
-        for done, certificate in enumerate(certificates, 1):
-            try:
-                if signer:
-                    sign(certificate, signer)
-                    _renew(part, worker, done)
-                else:
-                    _store(certificate, part, worker, done)
-            except CannotPrint as fault:
-                raise _named(certificate, fault) from fault
+        for start in range(0, len(certificates), TOGETHER):
+            if not _store(part, worker, certificates, start):
+                raise LeaseLost
     _end_part(batch, part, worker, len(certificates))
 
 
-def _store(certificate: Certificate, part: BatchPart, worker: uuid.UUID, done: int) -> None:
-    """Store it and renew the lease, with one commit. What is rendered stays stored in any case.
+@one_transaction
+def _store(
+    part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate], start: int
+) -> bool:
+    """Store the next few and renew the lease, with one commit; whether the part is still held.
 
-    Raises:
-        LeaseLost: see `_renew`.
+    What is rendered stays stored in any case. A kill repeats the same few files under their names.
     """
-    held: list[bool] = []
-    store(certificate, beside=lambda: held.append(_renewed(part, worker, done)))
-    if held != [True]:
-        raise LeaseLost
+    few = certificates[start : start + TOGETHER]
+    for certificate in few:
+        try:
+            store(certificate)
+        except CannotPrint as fault:
+            raise _named(certificate, fault) from fault
+    return _renewed(part, worker, start + len(few))
+
+
+def _sign(
+    part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate], signer: Hand
+) -> None:
+    for done, certificate in enumerate(certificates, 1):
+        try:
+            sign(certificate, signer)
+        except CannotPrint as fault:
+            raise _named(certificate, fault) from fault
+        _renew(part, worker, done)
 
 
 def _render_texts(part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate]) -> None:
@@ -270,7 +284,8 @@ def _write_whole(held: QuerySet[Batch], batch: Batch, path: Path) -> None:
 
 def _certificates(ids: Sequence[int]) -> list[Certificate]:
     """The certificates of these keys that are still in force, in the order of the keys."""
-    rows = Certificate.objects.in_force().select_related("layout", "register").in_bulk(ids)
+    # Not joined: a layout is long, and all sheets of a part share one.
+    rows = Certificate.objects.in_force().prefetch_related("layout", "register").in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]
 
 

@@ -1,7 +1,6 @@
 """A certificate's own PDF: made once from its frozen snapshot, then kept."""
 
 import json
-from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ def words(certificate: Certificate) -> tuple[Printed, LayoutSpec]:
     award = from_json(certificate.snapshot)
     url = address(certificate.code, certificate.seal)
     shown = printed(award, certificate.number, grouped(certificate.code), url)
-    return shown, _spec(json.dumps(certificate.layout.data, sort_keys=True))
+    return shown, _spec(certificate.layout.text)
 
 
 @lru_cache(maxsize=16)
@@ -57,29 +56,26 @@ def file_name(certificate: Certificate) -> str:
     return f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}.pdf"
 
 
-def store(certificate: Certificate, *, beside: Callable[[], None] = lambda: None) -> str:
+def store(certificate: Certificate) -> str:
     """Render the PDF unless it is stored already; record and return its file name.
 
     Safe to repeat: a kill between file and record repeats the same file under the same name. A
-    file lost from the disk is made again from the snapshot, and the log says so. `beside` is written
-    in the transaction of the record: one commit a sheet instead of two.
+    file lost from the disk is made again from the snapshot, and the log says so.
     """
     if certificate.pdf_file and files.absolute(certificate.pdf_file).is_file():
-        beside()
         return certificate.pdf_file
     name = file_name(certificate)
     shown, layout = words(certificate)
     pdf = renderer().render(shown, layout, archive=True)
     sha256 = files.write(name, lambda path: path.write_bytes(pdf))
-    _record(certificate, name, sha256, beside)
+    _record(certificate, name, sha256)
     certificate.pdf_file, certificate.pdf_sha256 = name, sha256
     return name
 
 
 @one_transaction
-def _record(certificate: Certificate, name: str, sha256: str, beside: Callable[[], None]) -> None:
+def _record(certificate: Certificate, name: str, sha256: str) -> None:
     Certificate.objects.filter(pk=certificate.pk).update(pdf_file=name, pdf_sha256=sha256)
     if certificate.pdf_file:
         details = {"lost_sha256": certificate.pdf_sha256, "sha256": sha256}
         Event.objects.create(certificate=certificate, verb="pdf_restored", by="", details=details)
-    beside()

@@ -7,11 +7,9 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from certificates.award import Award, from_json
+from certificates.award import CODE_ALPHABET, Award, from_json
 from certificates.models import Certificate
 
-#: Crockford's base 32: no I, L, O, U, so that a code read aloud or typed has one spelling.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 28  # 140 bits
 GROUP = 4
 
@@ -20,7 +18,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def new_code() -> str:
     """A code nobody can guess and that says nothing about its certificate."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def grouped(code: str) -> str:

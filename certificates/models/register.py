@@ -1,6 +1,8 @@
 """What stands in the register: layouts, registers, certificates."""
 
+import json
 import uuid
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -29,6 +31,11 @@ class Layout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @cached_property
+    def text(self) -> str:
+        """The content as JSON, the same for the same content; made once for all sheets of a part."""
+        return json.dumps(self.data, sort_keys=True)
 
 
 class Register(models.Model):

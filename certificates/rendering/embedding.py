@@ -2,6 +2,7 @@
 
 import zlib
 from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz
 
@@ -11,6 +12,16 @@ from certificates.rendering.pdf import LEVEL, PdfWriter
 _DROPPED = ("GSUB", "GPOS", "GDEF", "BASE", "DSIG", "STAT", "name", "post", "OS/2", "cmap", "meta")
 
 
+class _Cut(NamedTuple):
+    """What of a font depends on the letters used: the name of this choice, the font file with its glyphs
+    alone, their widths, and what each stands for; the two files deflated."""
+
+    name: bytes
+    file: bytes
+    widths: bytes
+    unicode: bytes
+
+
 def write_font(
     pdf: PdfWriter, font: str, reference: int, widths: dict[int, int], letters: dict[int, str]
 ) -> None:
@@ -18,37 +29,49 @@ def write_font(
 
     `widths` of the glyphs that are used, in whole thousandths; `letters` each of them stands for.
     """
-    name = b"%b+%b" % (_tag(widths), fonts.path(font).stem.replace("_", "-").encode())
-    cut = _subset(font, frozenset(widths))
-    file = pdf.stream(cut, b"/Filter/FlateDecode", deflate=False)
-    descriptor = pdf.put(_descriptor(font, name, file))
+    cut = _cut(font, tuple(sorted(widths.items())), tuple(sorted(letters.items())))
+    file = pdf.stream(cut.file, b"/Filter/FlateDecode", deflate=False)
+    descriptor = pdf.put(_descriptor(font, cut.name, file))
     descendant = pdf.put(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDSystemInfo<</Registry(Adobe)"
         b"/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R/CIDToGIDMap/Identity/W[%b]>>"
-        % (name, descriptor, _widths(widths))
+        % (cut.name, descriptor, cut.widths)
     )
-    unicode = pdf.stream(_to_unicode(letters))
+    unicode = pdf.stream(cut.unicode, b"/Filter/FlateDecode", deflate=False)
     pdf.put(
         b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%d 0 R]"
-        b"/ToUnicode %d 0 R>>" % (name, descendant, unicode),
+        b"/ToUnicode %d 0 R>>" % (cut.name, descendant, unicode),
         reference,
     )
 
 
-def _tag(widths: dict[int, int]) -> bytes:
+@lru_cache(maxsize=64)
+def _cut(
+    font: str, widths: tuple[tuple[int, int], ...], letters: tuple[tuple[int, str], ...]
+) -> _Cut:
+    """Remembered: the titles of a batch and its codes use the same letters in file after file."""
+    glyphs = [glyph for glyph, _width in widths]
+    return _Cut(
+        b"%b+%b" % (_tag(glyphs), fonts.path(font).stem.replace("_", "-").encode()),
+        zlib.compress(_subset(font, glyphs), LEVEL),
+        _widths(widths),
+        zlib.compress(_to_unicode(letters), LEVEL),
+    )
+
+
+def _tag(glyphs: list[int]) -> bytes:
     """Six letters that tell this choice of glyphs from another."""
-    value = hash(tuple(sorted(widths)))
+    value = hash(tuple(glyphs))
     return bytes(65 + (value >> (5 * place)) % 26 for place in range(6))
 
 
-@lru_cache(maxsize=64)
-def _subset(name: str, glyphs: frozenset[int]) -> bytes:
-    """The font with these glyphs alone, deflated; that of the titles is always the same."""
+def _subset(name: str, glyphs: list[int]) -> bytes:
+    """The font with these glyphs alone."""
     wanted = uharfbuzz.SubsetInput()
     wanted.glyph_set.set(set(glyphs))
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _DROPPED)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return zlib.compress(uharfbuzz.subset(fonts.ready_to_cut(name), wanted).blob.data, LEVEL)
+    return uharfbuzz.subset(fonts.ready_to_cut(name), wanted).blob.data
 
 
 def _descriptor(font: str, name: bytes, file: int) -> bytes:
@@ -68,20 +91,20 @@ def _descriptor(font: str, name: bytes, file: int) -> bytes:
     )  # fmt: skip
 
 
-def _widths(widths: dict[int, int]) -> bytes:
+def _widths(widths: tuple[tuple[int, int], ...]) -> bytes:
     """The `/W` array: neighbours in one list."""
     parts: list[bytes] = []
     last = -2
-    for glyph, width in sorted(widths.items()):
+    for glyph, width in widths:
         parts.append(b" %d" % width if glyph == last + 1 else b"]%d[%d" % (glyph, width))
         last = glyph
     return b"".join(parts)[1:] + b"]"
 
 
-def _to_unicode(letters: dict[int, str]) -> bytes:
+def _to_unicode(letters: tuple[tuple[int, str], ...]) -> bytes:
     pairs = [
         b"<%04X> <%b>" % (glyph, told.encode("utf-16-be").hex().upper().encode())
-        for glyph, told in sorted(letters.items())
+        for glyph, told in letters
         if told
     ]
     groups = (pairs[start : start + 100] for start in range(0, len(pairs), 100))

@@ -278,8 +278,8 @@ def _placed(
     first = block.y + 0.3 * block.pitch * (block.lines - len(rows))
     for index, row in enumerate(rows):
         runs = tuple(_runs(row, size))
-        width = sum(fonts.width(run.font, run.text) * run.size for run in runs)
-        width += sum(fonts.width(run.font, " ") * run.size for run in runs[1:])
+        width = sum([fonts.width(run.font, run.text) * run.size for run in runs])
+        width += sum([fonts.width(run.font, " ") * run.size for run in runs[1:]])
         anchor = block.x if block.x is not None else x
         yield Line(
             field,
@@ -293,19 +293,13 @@ def _placed(
 
 
 def _runs(row: tuple[_Word, ...], size: float) -> Iterator[Run]:
-    start = 0
-    for index in range(1, len(row) + 1):
-        if index == len(row) or (row[index].font, row[index].ratio) != (
-            row[start].font,
-            row[start].ratio,
-        ):
-            words = row[start:index]
-            yield Run(
-                " ".join(word.text for word in words),
-                words[0].font,
-                round(size * words[0].ratio * 2) / 2,
-            )
-            start = index
+    """The words of a row put together: those of a salutation before the block's own, if any."""
+    kind = row[-1][1:]
+    own = next(index for index, word in enumerate(row) if word[1:] == kind)
+    for words in (row[:own], row[own:]):
+        if words:
+            text = " ".join([word.text for word in words])
+            yield Run(text, words[0].font, round(size * words[0].ratio * 2) / 2)
 
 
 def _signing(printed: Printed, layout: LayoutSpec) -> tuple[Signing, list[_Set]]:

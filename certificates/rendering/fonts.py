@@ -54,6 +54,8 @@ class Metrics(dict[str, float]):
 
     def missing(self, text: str) -> str:
         """The letters of the text that the font cannot show."""
+        if self._letters.issuperset(text):
+            return ""
         return "".join(sorted(set(text) - self._letters))
 
 

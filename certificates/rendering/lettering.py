@@ -5,9 +5,11 @@ is put in through `TJ` as soon as it reaches two thousandths of the size, so tha
 let a line drift.
 """
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from certificates.award import CODE_ALPHABET
 from certificates.rendering import fonts
 from certificates.rendering.embedding import write_font
 from certificates.rendering.fitting import Line, Run
@@ -24,6 +26,27 @@ _LEAST, _LEAST_OF_LARGE, _LARGE = 2, 1, 28.0
 #: Between words, where the rests of words put together add up.
 _LEAST_BETWEEN = 1
 _REMEMBERED = 2048
+_CELLS = 4096
+
+
+class _Cell(NamedTuple):
+    """A glyph that stands for one letter: how it is written inside a string, and its width as the
+    file will state it, in whole thousandths."""
+
+    glyph: int
+    letter: str
+    code: bytes
+    width: int
+
+
+class _Word(NamedTuple):
+    """Letters ready to be shown: what stands between the brackets of a string, how far the text is
+    then ahead of the renderer, its width, both in thousandths of the size, and its cells."""
+
+    codes: bytes
+    off: float
+    width: float
+    cells: tuple[_Cell, ...]
 
 
 class Face:
@@ -33,16 +56,12 @@ class Face:
         self.name, self.key, self.reference = name, key, reference
         self.letters: dict[int, str] = {}
         self.widths: dict[int, int] = {}  # in whole thousandths
-        self.cells = _Cells(self)
         #: A word with the space after it, if any; names and posts are made of few different ones.
         self.word = lru_cache(maxsize=_REMEMBERED)(self._word)
 
     def width(self, glyph: int) -> int:
         """The width of a glyph as the file will state it."""
-        if glyph not in self.widths:
-            exact = fonts.hb_font(self.name).get_glyph_h_advance(glyph)
-            self.widths[glyph] = round(exact * 1000 / fonts.face(self.name).upem)
-        return self.widths[glyph]
+        return self.widths.setdefault(glyph, _cell(self.name, glyph, "").width)
 
     def reads(self, glyphs: list[Glyph], letters: str) -> bool:
         """Whether the glyphs of a cluster alone tell its letters; the first use decides for a glyph."""
@@ -55,35 +74,40 @@ class Face:
                 return False
         return True
 
-    def _word(self, word: str, least: int) -> "_Word | None":
-        shaped = fonts.shape(self.name, word)
-        drawn = _simple(self, shaped.glyphs, word, least) if shaped.simple else None
-        return drawn and _Word(*drawn, shaped.width)
+    def takes(self, cells: Iterable[_Cell]) -> bool:
+        """The same for cells, whose glyphs and widths then are in the file."""
+        letters, widths = self.letters, self.widths
+        for glyph, letter, _code, width in cells:
+            if letters.setdefault(glyph, letter) != letter:
+                return False
+            widths[glyph] = width
+        return True
+
+    def _word(self, word: str, least: int) -> _Word | None:
+        drawn = _drawn_word(self.name, word, least)
+        return drawn if drawn and self.takes(drawn.cells) else None
 
 
-class _Word(NamedTuple):
-    """A word ready to be shown: what stands between the brackets of a string, how far the text is
-    then ahead of the renderer, and its width, both in thousandths of the size."""
-
-    codes: bytes
-    off: float
-    width: float
+@lru_cache(maxsize=_CELLS)
+def _cell(font: str, glyph: int, letter: str) -> _Cell:
+    exact = fonts.hb_font(font).get_glyph_h_advance(glyph)
+    width = round(exact * 1000 / fonts.face(font).upem)
+    return _Cell(glyph, letter, escaped(glyph.to_bytes(2, "big")), width)
 
 
-class _Cells(dict[tuple[int, str], tuple[bytes, int] | None]):
-    """A glyph for one letter → its code inside a string and its width; None when the glyph stands
-    for another letter already."""
+@cache
+def _alphabet(font: str) -> tuple[_Cell, ...]:
+    """All letters of a code. A font that shows a code holds them all: it is then the same in every
+    file of a batch, and cut once."""
+    letters = [(fonts.unkerned(font, letter)[0], letter) for letter in f"{CODE_ALPHABET}-"]
+    return tuple([_cell(font, glyph, letter) for glyph, letter in letters if glyph])
 
-    def __init__(self, face: Face) -> None:
-        super().__init__()
-        self._face = face
 
-    def __missing__(self, key: tuple[int, str]) -> tuple[bytes, int] | None:
-        glyph, letter = key
-        told = self._face.letters.setdefault(glyph, letter)
-        cell = (escaped(glyph.to_bytes(2, "big")), self._face.width(glyph))
-        self[key] = cell if told == letter else None
-        return self[key]
+@lru_cache(maxsize=_REMEMBERED)
+def _drawn_word(font: str, word: str, least: int) -> _Word | None:
+    """A word as every file shows it; None when its letters are not a glyph each."""
+    shaped = fonts.shape(font, word)
+    return _simple(font, shaped, word, least) if shaped.simple else None
 
 
 class Lettering:
@@ -124,8 +148,9 @@ class Lettering:
             return spaced
         shaped = _tracked(run, tracking, kern)
         width = shaped.width * run.size / 1000
-        if shaped.simple and (simple := _simple(face, shaped.glyphs, run.text, least)):
-            return b"[(%b)]TJ" % simple[0], width
+        simple = _simple(run.font, shaped, run.text, least) if shaped.simple else None
+        if simple and face.takes(simple.cells):
+            return b"[(%b)]TJ" % simple.codes, width
         return _any(face, shaped.glyphs, run.text, run.size, least), width
 
     def _face(self, name: str) -> Face:
@@ -158,15 +183,15 @@ def _spaced(face: Face, run: Run, tracking: float) -> tuple[bytes, float] | None
     None when a glyph stands for two different letters."""
     letters = [fonts.unkerned(run.font, letter) for letter in run.text]
     cells = [
-        face.cells[glyph, letter]
+        _cell(run.font, glyph, letter)
         for (glyph, _advance), letter in zip(letters, run.text, strict=True)
     ]
-    if None in cells:
+    if not face.takes(cells) or not face.takes(_alphabet(face.name)):
         return None
     exact = sum([advance for _glyph, advance in letters]) * run.size / 1000
     exact += len(letters) * tracking / fonts.POINT_MM
-    space = (exact - sum([cell[1] for cell in cells if cell]) * run.size / 1000) / len(letters)
-    codes = b"".join([cell[0] for cell in cells if cell])
+    space = (exact - sum([cell.width for cell in cells]) * run.size / 1000) / len(letters)
+    codes = b"".join([cell.code for cell in cells])
     return b"%b Tc (%b)Tj 0 Tc" % (f"{space:.4f}".encode(), codes), exact
 
 
@@ -225,25 +250,20 @@ def _kern_after_space(font: str, letter: str) -> float:
     return fonts.shape(font, " " + letter).glyphs[0].advance - fonts.shape(font, " ").width
 
 
-def _simple(
-    face: Face, glyphs: list[Glyph], letters: str, least: int
-) -> tuple[bytes, float] | None:
-    """One glyph a letter, all on the line: the inside of a string, and how far the text is ahead at
-    its end; None when a glyph stands for two different letters."""
-    cells, parts = face.cells, []
+def _simple(font: str, shaped: Shaped, letters: str, least: int) -> _Word:
+    """One glyph a letter, all on the line."""
+    cells, parts = [], []
     off = 0.0  # thousandths of the size: how far the text is ahead of the renderer
-    for letter, (glyph, _cluster, advance, _dx, _dy) in zip(letters, glyphs, strict=True):
+    for letter, glyph in zip(letters, shaped.glyphs, strict=True):
         if off >= least or off <= -least:
             move = round(off)
             parts.append(b")%d(" % -move)
             off -= move
-        cell = cells[glyph, letter]
-        if cell is None:
-            return None
-        code, width = cell
-        parts.append(code)
-        off += advance - width
-    return b"".join(parts), off
+        cell = _cell(font, glyph.number, letter)
+        cells.append(cell)
+        parts.append(cell.code)
+        off += glyph.advance - cell.width
+    return _Word(b"".join(parts), off, shaped.width, tuple(cells))
 
 
 def _any(face: Face, glyphs: list[Glyph], letters: str, size: float, least: int) -> bytes:

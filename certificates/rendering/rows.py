@@ -20,7 +20,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.translation import gettext as _
 
-from certificates.award import Award, CannotPrint
+from certificates.award import CODE_ALPHABET, Award, CannotPrint
 from certificates.layouts import LayoutFault, LayoutSpec, parse
 from certificates.rendering import artefacts
 from certificates.rendering.artefacts import Compiled
@@ -37,7 +37,7 @@ TEXTS = (
 KEYS = frozenset((*TEXTS, "decision_date", "register_number"))
 
 #: The letters of base 32 → those of our codes.
-_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET.encode())
 _CODE_LENGTH, _GROUP = 28, 4
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LONGEST = 4000  # letters of one text

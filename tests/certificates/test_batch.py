@@ -19,7 +19,7 @@ from certificates.rendering.artefacts import Compiled
 from certificates.rendering.batch import BatchWriter
 from certificates.rendering.fitting import fit
 from certificates.samples import CASES
-from certificates.verification import ALPHABET, CODE_LENGTH
+from certificates.verification import CODE_ALPHABET, CODE_LENGTH
 from tests.certificates import pages
 from tests.certificates.awards import (
     ADDRESS,
@@ -64,7 +64,7 @@ def people(count: int, code: str = STATE):
         name = f"{draw.choice(NAMES)} {draw.choice(NAMES)}"
         if number % 3 == 0:
             name = unicodedata.normalize("NFD", name)
-        letters = "".join(draw.choices(ALPHABET, k=CODE_LENGTH))
+        letters = "".join(draw.choices(CODE_ALPHABET, k=CODE_LENGTH))
         award = an_award(layout_code=code, name=name, position_unit=f"Tổ {number}, xã An Cư")
         words = words_of(award, number + 1)
         yield words.__class__(**vars(words) | {"qr_url": URL.replace(LETTERS, letters)}), spec
@@ -259,7 +259,7 @@ def test_the_quick_code_is_segnos_bit_for_bit(size):
     draw = random.Random(5)
 
     for _time in range(5):
-        letters = "".join(draw.choices(ALPHABET, k=CODE_LENGTH))
+        letters = "".join(draw.choices(CODE_ALPHABET, k=CODE_LENGTH))
         figures = "".join(draw.choices("0123456789", k=size))
         found = (family.symbol(letters, figures), family.side)
         assert found == qr.matrix(prefix, letters, figures)

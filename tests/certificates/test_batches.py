@@ -85,11 +85,12 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(waiting, monkeypatch, p
 
     class Dying:
         def render(self, printed, layout, **options):
-            if len(rendered) == 2:
+            if len(rendered) == 3:
                 raise SystemExit("kill")  # like a signal: no handler of ours runs
             rendered.append(printed.values["register"])
             return real().render(printed, layout, **options)
 
+    monkeypatch.setattr(batches, "TOGETHER", 2)
     monkeypatch.setattr(storing, "renderer", Dying)
     with pytest.raises(SystemExit):
         batches.run(waiting.pk)
@@ -97,6 +98,7 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(waiting, monkeypatch, p
 
     waiting.refresh_from_db()
     assert (waiting.state, queries.sheets_done(waiting)) == ("running", 2)
+    assert len(the_files(private_root)) == 3  # the last one written, not recorded
     assert jobs.sweep_batches() == 0  # the lease still runs
     let_leases_run_out()
     before = {c.pk: c.pdf_sha256 for c in Certificate.objects.exclude(pdf_file="")}
@@ -266,6 +268,7 @@ def test_a_stopped_batch_stops_its_worker(waiting, monkeypatch):
         jobs.cancel_batch(waiting, by="Trần Văn In")
         return real(certificate, **given)
 
+    monkeypatch.setattr(batches, "TOGETHER", 1)
     monkeypatch.setattr(batches, "store", stop_after_first)
     batches.run(waiting.pk)
 
@@ -367,11 +370,11 @@ def test_a_batch_stopped_while_its_parts_are_joined_gets_no_file(waiting, monkey
 
 
 def test_a_fault_in_a_batch_that_was_stopped_leaves_it_stopped(waiting, monkeypatch):
-    def stopped(certificate, **given):
+    def stopped(*_given):
         jobs.cancel_batch(waiting, by="Trần Văn In")
         raise CannotPrint("không in được")
 
-    monkeypatch.setattr(batches, "store", stopped)
+    monkeypatch.setattr(batches, "_store", stopped)
     batches.run(waiting.pk)
 
     waiting.refresh_from_db()

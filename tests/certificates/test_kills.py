@@ -105,7 +105,7 @@ def clean_up(private: Path) -> None:
 def a_batch(count: int, *, on_blank: bool, monkeypatch) -> Batch:
     with transaction.atomic():
         issuing.issue_all(many(count), by="x")
-    monkeypatch.setattr(jobs, "PART_SIZE", 5)
+    monkeypatch.setattr(jobs, "PART_SIZE", batches.TOGETHER + 2)  # a part is recorded in two steps
     with monkeypatch.context() as patch:
         patch.setattr(batches, "run", lambda pk: None)
         if not on_blank:
