@@ -6,6 +6,7 @@ from exemplars.councils.views import (
     council,
     minutes,
     opinions,
+    paper,
     running,
     sessions,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("phien/<uuid:uid>/hom-phieu/mo/", boxes.open_box, name="open-box"),
     path("phien/<uuid:uid>/hom-phieu/bien-nhan.txt", boxes.receipts, name="receipts"),
     path("phien/<uuid:uid>/hom-phieu/phieu-da-mo.json", boxes.published, name="published"),
+    path("phien/<uuid:uid>/kiem-phieu/", paper.count, name="paper-count"),
+    path("phien/<uuid:uid>/kiem-phieu/nhap/", paper.key, name="paper-key"),
+    path("phien/<uuid:uid>/kiem-phieu/ghi/", paper.record, name="paper-record"),
+    path("phien/<uuid:uid>/kiem-phieu/ban-ky/", paper.scan, name="paper-scan"),
     path("y-kien/<slug:key>/", opinions.opinion, name="opinion"),
     path("y-kien/<slug:key>/gui/", opinions.send_opinion, name="opinion-send"),
     path("phien/<uuid:uid>/y-kien/lien-ket/", opinions.ask_by_link, name="ask-by-link"),

@@ -112,6 +112,8 @@ def require_named(session: Session) -> None:
             ),
             code="secret_ballot",
         )
+    if session.is_paper:
+        raise RuleViolation(freezing.ON_PAPER, code="paper_ballot")
 
 
 def require_written(session: Session, seat: Seat) -> None:

@@ -180,6 +180,11 @@ class Session(models.Model):
         return freezing.is_secret(self.frozen or {})
 
     @property
+    def is_paper(self) -> bool:
+        """Whether the vote that was opened is held on paper at the meeting."""
+        return freezing.is_paper(self.frozen or {})
+
+    @property
     def is_sealed_in_browser(self) -> bool:
         """Whether the server gets envelopes and no choices of the vote that was opened."""
         return freezing.is_sealed_in_browser(self.frozen or {})
@@ -355,3 +360,7 @@ class VotingRound(models.Model):
     @property
     def is_secret(self) -> bool:
         return freezing.is_secret(self.frozen)
+
+    @property
+    def is_paper(self) -> bool:
+        return freezing.is_paper(self.frozen)

@@ -22,6 +22,7 @@ from exemplars.councils.queries.minutes import (
     may_read_papers,
     slip,
 )
+from exemplars.councils.queries.paper import paper_count, paper_sheet
 from exemplars.councils.queries.sealed import (
     KeyOf,
     ballot_keys,
@@ -82,6 +83,8 @@ __all__ = [
     "newest_link",
     "office_of",
     "opinion_sheet",
+    "paper_count",
+    "paper_sheet",
     "public_keys",
     "published",
     "pulse",

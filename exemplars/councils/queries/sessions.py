@@ -228,6 +228,7 @@ def board(session: Session) -> dict[str, Any]:
         "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
         "boxed_groups": [group for group in parts if group.stage in BOXED],
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
+        "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "pulse": pulse(session, parts),
         "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),

@@ -129,7 +129,7 @@ def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng ghi ý kiến bằng văn bản."))
     line = get_object_or_404(row.attendances, seat=seat, presence=Presence.WRITTEN)
-    if row.is_secret:
+    if row.is_secret or row.is_paper:
         raise Http404  # nobody enters a sealed ballot for somebody else
     sheet = queries.sheet(row, line.seat)
     if request.method == "POST":
