@@ -67,7 +67,9 @@ def check(figures: Mapping[str, int | None], limit: Bounds) -> list[str]:
     found = []
     if said != collected:
         found.append(
-            _("Thu về %(collected)d phiếu, nhưng cộng các ý kiến và phiếu không hợp lệ được %(sum)d.")
+            _(
+                "Thu về %(collected)d phiếu, nhưng cộng các ý kiến và phiếu không hợp lệ được %(sum)d."
+            )
             % {"collected": collected, "sum": said}
         )
     accounted = collected + full["spoiled"] + full["left"]

@@ -244,6 +244,8 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
     _check_frozen(session)
+    if session.is_paper:
+        paper.require_whole(group)
     items = list(
         session.items.select_related("nomination", "award").filter(
             stage__in=(Stage.WAITING, Stage.OPEN)
@@ -255,7 +257,6 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
     if session.is_paper:
-        paper.require_whole(group)
         paper.close(session, closing, by=by)
         return session
     if session.is_secret:

@@ -122,6 +122,8 @@ class Facts:
     opinions: tuple[str, ...]
     conclusion: tuple[str, ...]
     recipients: tuple[str, ...]
+    #: Of a vote on paper: one sentence a dossier, of the papers handed out and collected.
+    on_paper: tuple[str, ...] = ()
 
     @property
     def is_party(self) -> bool:

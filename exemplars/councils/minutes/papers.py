@@ -60,6 +60,7 @@ def tally_sheet(facts: Facts) -> Paper:
         Text(_roll_words(facts)),
         *_rules(facts),
         *_void(facts),
+        *_on_paper(facts),
         Text("Mẫu số theo quy tắc nêu trên. Kết quả từng hồ sơ:"),
         Table(
             ("TT", "Người, tập thể được đề nghị", "Thu về", "Hợp lệ", "Không hợp lệ", "Đồng ý",
@@ -175,6 +176,7 @@ def _recusals(facts: Facts) -> Iterator[Block]:
 def _vote(facts: Facts) -> Iterator[Block]:
     yield from _rules(facts)
     yield from _void(facts)
+    yield from _on_paper(facts)
     yield Text(
         f"Biểu quyết từ {_moment(facts.opened_at)} đến "
         f"{_moment(facts.closed_at)}. Kết quả từng hồ sơ:"
@@ -201,6 +203,15 @@ def _void(facts: Facts) -> Iterator[Block]:
             "Phiếu của lượt này không tính."
         )
         yield from (Text(f"- {name}: {verdict}") for name, verdict in one.results)
+
+
+def _on_paper(facts: Facts) -> Iterator[Block]:
+    if facts.on_paper:
+        yield Text(
+            "Hội đồng bỏ phiếu kín bằng phiếu giấy tại cuộc họp. Người kiểm phiếu: "
+            f"{', '.join(facts.tellers)}; hai người nhập số phiếu riêng và khớp nhau. Số tờ phiếu:"
+        )
+        yield from (Text(f"- {line}") for line in facts.on_paper)
 
 
 def _conclusion(facts: Facts) -> Iterator[Block]:

@@ -21,6 +21,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.paper import paper_tellers, papers_in_words
 from exemplars.councils.queries.sessions import agenda, closed_to, sheet
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
@@ -112,11 +113,12 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         number=texts.number,
         ended_at=_local(texts.ended_at),
         guests=lines(texts.guests),
-        tellers=lines(texts.tellers),
+        tellers=paper_tellers(session) or lines(texts.tellers),
         proceedings=lines(texts.proceedings),
         opinions=lines(texts.opinions),
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
+        on_paper=papers_in_words(session),
     )  # fmt: skip
 
 

@@ -83,3 +83,34 @@ def paper_sheet(
         wrong = paper.check(figures[item.pk], limits[item.pk]) if figures else ()
         rows.append(ItemRow(item, choices, papers, tuple(wrong)))
     return KeySheet(tuple(cell(name, name, "") for name in paper.PAPERS), tuple(rows))
+
+
+def _recorded(session: Session) -> PaperCount | None:
+    rows = PaperCount.objects.select_related("teller_one__user", "teller_two__user")
+    return rows.filter(
+        session=session, round=session.round, recorded_at__isnull=False
+    ).first()  # fmt: skip
+
+
+def paper_tellers(session: Session) -> tuple[str, ...]:
+    """The two who counted on paper, for the minutes; nobody before the result is recorded."""
+    count = _recorded(session)
+    return tuple(str(seat.user) for seat in count.tellers) if count else ()
+
+
+def papers_in_words(session: Session) -> tuple[str, ...]:
+    """Papers handed out and collected of each item, in agenda order; Vietnamese for the minutes."""
+    count = _recorded(session)
+    if count is None:
+        return ()
+    found = []
+    for item in session.items.select_related("nomination"):
+        said = count.first[str(item.pk)]
+        lost = said["issued"] - said["collected"] - said["spoiled"] - said["left"]
+        found.append(
+            f"{item.nomination.display_name}: phát ra {said['issued']}, hỏng đổi lại "
+            f"{said['spoiled']}, còn lại {said['left']}, không thu về {lost}, thu về "
+            f"{said['collected']} (của người vắng {said['by_post']}), hợp lệ "
+            f"{said['collected'] - said['invalid']}, không hợp lệ {said['invalid']}."
+        )
+    return tuple(found)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, paper
@@ -16,7 +17,7 @@ from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests.exemplars.councils.conftest import Meeting, meet
 from tests.factories.cast import Cast
-from tests.security.world import PDF
+from tests.exemplars.councils.test_minutes import PDF
 
 pytestmark = pytest.mark.django_db
 
@@ -209,3 +210,38 @@ def test_the_pages_from_opening_to_the_result(sheet, client):
     sheet.session.refresh_from_db()
     assert sheet.session.status == "closed"
     assert client.get(reverse("councils:paper-scan", args=[uid])).status_code == 200
+
+
+def test_a_count_that_is_voided_stays_with_its_round(sheet):
+    sheet.shut()
+    sheet.key(sheet.cast.secretary)
+    actions.ask_to_reopen(sheet.session, by=sheet.cast.secretary, reason="Phát nhầm phiếu")
+    actions.confirm_reopening(sheet.session, by=sheet.cast.chair)
+    assert sheet.session.rounds.get().is_paper
+    sheet.shut()
+    assert [row.both_in for row in sheet.session.paper_counts.all()] == [False, False]
+    assert sheet.session.paper_counts.get(round=2).first is None
+
+
+def test_the_frozen_minutes_say_what_the_database_holds(sheet):
+    sheet.shut()
+    sheet.key(sheet.cast.secretary, issued=len(sheet.seats) + 2, left=2)
+    sheet.key(sheet.cast.chair, issued=len(sheet.seats) + 2, left=2)
+    session = sheet.record()
+    actions.write_minutes(
+        session, by=sheet.cast.secretary, version=0, values={"conclusion": "Xong"}
+    )
+    frozen = actions.freeze_minutes(session, by=sheet.cast.secretary)
+    n = len(sheet.seats)
+    for kind in ("minutes", "tally"):
+        row = frozen.files.get(paper=kind, extension="docx")
+        with row.file.open("rb") as file:
+            word = Document(file)
+        text = "\n".join(paragraph.text for paragraph in word.paragraphs)
+        assert "phiếu giấy tại cuộc họp" in text
+        for user in (sheet.cast.secretary, sheet.cast.chair):
+            assert str(user) in text
+        for item in session.items.select_related("nomination"):
+            said = f"{item.nomination.display_name}: phát ra {n + 2}, hỏng đổi lại 0, còn lại 2"
+            assert f"{said}, không thu về 0, thu về {n} (" in text
+        assert f"hợp lệ {n}, không hợp lệ 0" in text
