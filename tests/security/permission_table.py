@@ -297,6 +297,7 @@ COUNCILS = [
     page("councils:paper-count", SESSION, args=of("paper")),
     act("councils:paper-key", RUNNING, args=of("paper"), refused=SESSION - RUNNING),
     act("councils:paper-record", RUNNING, args=of("paper"), refused=SESSION - RUNNING),
+    page("councils:paper-scan", set(), args=of("paper")),  # nothing is recorded yet
     page("councils:session", SESSION, args=of("paper")),
     page("councils:session", SESSION, args=of("sealed")),
     page("councils:ballot", COUNCIL, args=of("sealed"), refused=OFFICE | AUDITOR),

@@ -236,7 +236,7 @@ def _world(cast: Cast) -> World:
     _attend(cast, planned)
     grouped = _open_first_group(cast, [side.rows["grouped"] for side in sides])
     sealed = _seal(cast, [side.rows["sealed"] for side in sides])
-    on_paper = _paper(cast, [side.rows["paper"] for side in sides])
+    on_paper = _on_paper(cast, [side.rows["paper"] for side in sides])
     published = _publish(cast, [side.rows["awarded"] for side in sides])
     draft = decisions.draft(
         cast.campaign, cast.province, [_fresh(side.rows["proposed"]) for side in sides],
@@ -378,7 +378,7 @@ def _seal(cast: Cast, rows: list[Nomination]) -> Session:
     return councils.close_voting(session, by=cast.secretary, group="Hai")
 
 
-def _paper(cast: Cast, rows: list[Nomination]) -> Session:
+def _on_paper(cast: Cast, rows: list[Nomination]) -> Session:
     """A vote on paper whose box is closed; chair and secretary count it."""
     RuleCard.objects.update(ballot_kind="paper")
     session = _convene(cast, rows)

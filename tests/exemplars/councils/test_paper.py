@@ -16,8 +16,8 @@ from exemplars.councils.models import PaperCount
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests.exemplars.councils.conftest import Meeting, meet
-from tests.factories.cast import Cast
 from tests.exemplars.councils.test_minutes import PDF
+from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
