@@ -131,7 +131,7 @@ def polls(
     voters = freezing.voters_by_item(session.frozen or {}, {})
     found = {}
     for key in items:
-        said = figures[str(key)]
+        said = (figures or {})[str(key)]
         silent = tally.poll(terms[key].rule, voters[key])
         found[key] = tally.secret(silent, said, in_writing=said["by_post"])
     return found

@@ -62,7 +62,7 @@ def paper_sheet(
     if not slot or not items or user.scoped_role is not None:
         return None
     mine = getattr(count, slot) or {}
-    apart = paper.differences(count.first, count.second) if count.both_in else {}
+    apart = paper.differences(count.first or {}, count.second or {}) if count.both_in else {}
     limits = paper.bounds(session.frozen or {})
 
     def cell(name: str, field: str, kept: Any, differs: bool = False) -> Cell:
@@ -105,7 +105,7 @@ def papers_in_words(session: Session) -> tuple[str, ...]:
         return ()
     found = []
     for item in session.items.select_related("nomination"):
-        said = count.first[str(item.pk)]
+        said = (count.first or {})[str(item.pk)]
         lost = said["issued"] - said["collected"] - said["spoiled"] - said["left"]
         found.append(
             f"{item.nomination.display_name}: phát ra {said['issued']}, hỏng đổi lại "
