@@ -53,6 +53,7 @@ WORDS = {
     "cast_by_link": _("Gửi ý kiến bằng văn bản qua liên kết"),
     "make_ballot_key": _("Tạo khóa hòm phiếu"),
     "try_ballot_key": _("Thử khóa hòm phiếu"),
+    "destroy_ballot_key": _("Khai hủy tệp khóa hòm phiếu"),
     "close_box": _("Đóng hòm phiếu, công bố biên nhận"),
     "unwrap_box": _("Mở phong bì ngoài, xáo phiếu"),
     "count": _("Kiểm phiếu"),

@@ -21,6 +21,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.sealed import sealed_vote
 from exemplars.councils.queries.sessions import agenda, closed_to, sheet
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
@@ -117,6 +118,7 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         opinions=lines(texts.opinions),
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
+        sealed=sealed_vote(session),
     )  # fmt: skip
 
 
