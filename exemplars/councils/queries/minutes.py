@@ -127,7 +127,7 @@ def _rules(cards: dict[str, dict[str, Any]]) -> tuple[Rule, ...]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for award, card in cards.items():
         kind = str(BallotKind(card["ballot_kind"]).label)
-        words = tally.RuleCard.from_plain(card["count"]).words
+        words = str(tally.RuleCard.from_plain(card["count"]).words)
         found.setdefault((kind, words, card["citation"]), []).append(award)
     return tuple(Rule("; ".join(awards), *said) for said, awards in found.items())
 

@@ -25,6 +25,7 @@ from exemplars.councils.models import (
 from exemplars.councils.states import BOXED, Choice, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
+from exemplars.shared.text import say
 
 
 def sessions(user: Any) -> QuerySet[Session]:
@@ -119,6 +120,11 @@ class Turnout:
         return [member for member in self.members if member.votes and member.due]
 
     @property
+    def quorum_words(self) -> str:
+        """Whether the council may vote, in the reader's language; empty without a rule."""
+        return say(self.quorum.sentence, _) if self.quorum else ""
+
+    @property
     def done(self) -> int:
         return sum(member.is_done for member in self.voters)
 
@@ -206,9 +212,10 @@ def rules_in_words(cards: dict[str, dict[str, Any]], members: int) -> list[Rule]
     found = []
     for award, card in cards.items():
         rule = tally.RuleCard.from_plain(card["count"])
-        words = rule.words
+        words = say(rule.words, _)
         if rule.base == "all_members" and members:
-            words += f", tức từ {tally.votes_needed(rule, members)}/{members}"
+            needed = tally.votes_needed(rule, members)
+            words += _(", tức từ %(needed)d/%(all)d") % {"needed": needed, "all": members}
         unverified = card["verification"] == Verification.UNVERIFIED
         found.append(Rule(award, words, card["citation"], unverified))
     return found

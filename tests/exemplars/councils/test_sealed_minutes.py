@@ -34,7 +34,10 @@ WHERE = {
     "server": "Mỗi ý kiến được niêm phong trên máy chủ ngay khi bỏ phiếu, rồi mới vào hòm phiếu.",
     "browser": "Mỗi ý kiến được niêm phong trong trình duyệt của thành viên trước khi gửi đi;",
 }
-CHOICES = (("agree", "agree", "agree", "disagree", "other"), ("disagree", "agree", "disagree", "other"))
+CHOICES = (
+    ("agree", "agree", "agree", "disagree", "other"),
+    ("disagree", "agree", "disagree", "other"),
+)
 
 
 def held(cast, place: str) -> SecretMeeting:
@@ -135,7 +138,11 @@ def test_the_digest_is_the_journals_and_the_independent_counts(cast, tmp_path):
     file = tmp_path / "phieu-da-mo.json"
     file.write_text(json.dumps(queries.published(meeting.session, cast.chair)), "utf-8")
     recounted = subprocess.run(
-        [sys.executable, RECOUNT, file], capture_output=True, text=True, check=True, encoding="utf-8"
+        [sys.executable, RECOUNT, file],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     ).stdout
     assert all(f"biên nhận SHA-256 {digest}" in recounted for digest in printed)
 
