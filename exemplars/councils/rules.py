@@ -21,9 +21,7 @@ def runs_session(user, session) -> bool:
     return (
         session is not None
         and user.scoped_role is None
-        and session.council.seats.active()
-        .filter(user=user, kind__in=("chair", "secretary"))
-        .exists()
+        and not session.kinds_of(user).isdisjoint({"chair", "secretary"})
     )
 
 
@@ -32,7 +30,7 @@ def sits_in_session(user, session) -> bool:
     return (
         session is not None
         and user.scoped_role is None
-        and session.council.seats.active().filter(user=user).exists()
+        and bool(session.kinds_of(user))
     )
 
 
@@ -42,7 +40,7 @@ def is_secretary_of(user, session) -> bool:
     return (
         session is not None
         and user.scoped_role is None
-        and session.council.seats.active().filter(user=user, kind="secretary").exists()
+        and "secretary" in session.kinds_of(user)
     )
 
 

@@ -174,6 +174,15 @@ class Session(models.Model):
     def journal_chain(self) -> str:
         return f"session:{self.uid}"
 
+    def kinds_of(self, user: Any) -> set[str]:
+        """Kinds of the seats in force of a person in this council: what permissions ask. Asked once
+        of a row as it was read; an act reads the row anew, under lock."""
+        known: dict[int, set[str]] = self.__dict__.setdefault("_kinds_of", {})
+        if user.pk not in known:
+            seats = self.council.seats.active().filter(user=user).order_by()
+            known[user.pk] = set(seats.values_list("kind", flat=True))
+        return known[user.pk]
+
     @property
     def is_secret(self) -> bool:
         """Whether the vote that was opened is held by sealed ballots."""

@@ -309,8 +309,7 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
             meeting.open()
         client.force_login(cast.officer if name == "agenda" else cast.secretary)
         url = reverse("councils:list") if name == "list" else address(name, meeting)
-        # Three of them keep the sign-in alive (savepoint, update, release).
-        with django_assert_max_num_queries(15) as seen:
+        with django_assert_max_num_queries(12) as seen:
             assert client.get(url).status_code == 200
         counts.append(len(seen))
 

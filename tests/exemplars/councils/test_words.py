@@ -76,7 +76,7 @@ def test_a_vote_in_writing_and_a_strict_rule_have_their_english(meeting):
 
 
 def test_before_there_is_a_rule_nothing_is_said_of_a_quorum(meeting):
-    assert queries.turnout(meeting.session, []).quorum_words == ""
+    assert queries.turnout(meeting.session, [], []).quorum_words == ""
 
 
 def test_what_is_kept_is_vietnamese_whoever_closes_and_writes(meeting, cast):
