@@ -121,9 +121,7 @@ class Turnout:
 
     def seat_of(self, user: Any) -> Seat | None:
         """As `seat_of` a session, of a roll that has been read."""
-        if user.scoped_role is not None:
-            return None
-        seats = (member.row.seat for member in self.members)
+        seats = (member.row.seat for member in self.members if user.scoped_role is None)
         return next((seat for seat in seats if seat.user_id == user.pk), None)
 
     @property

@@ -325,6 +325,6 @@ def test_casting_asks_few_queries_for_any_number_of_items(
     client.force_login(cast.members[0])
     said = {f"choice-{item.pk}": "agree" for item in meeting.items}
     # Two are the savepoint in the test's transaction, one is PostgreSQL's patience with the lock.
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.post(address("cast", meeting), said)
     assert Ballot.objects.count() == dossiers
