@@ -27,20 +27,14 @@ def runs_session(user, session) -> bool:
 
 @rules.predicate
 def sits_in_session(user, session) -> bool:
-    return (
-        session is not None
-        and user.scoped_role is None
-        and bool(session.kinds_of(user))
-    )
+    return session is not None and user.scoped_role is None and bool(session.kinds_of(user))
 
 
 @rules.predicate
 def is_secretary_of(user, session) -> bool:
     """Whatever unit the secretary comes from."""
     return (
-        session is not None
-        and user.scoped_role is None
-        and "secretary" in session.kinds_of(user)
+        session is not None and user.scoped_role is None and "secretary" in session.kinds_of(user)
     )
 
 
