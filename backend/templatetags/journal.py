@@ -56,6 +56,7 @@ WORDS = {
     "close_paper_box": _("Đóng hòm phiếu giấy"),
     "key_paper_count": _("Nhập số phiếu giấy"),
     "record_paper_count": _("Ghi kết quả kiểm phiếu giấy"),
+    "destroy_ballot_key": _("Khai hủy tệp khóa hòm phiếu"),
     "close_box": _("Đóng hòm phiếu, công bố biên nhận"),
     "unwrap_box": _("Mở phong bì ngoài, xáo phiếu"),
     "count": _("Kiểm phiếu"),

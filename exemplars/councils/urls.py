@@ -38,6 +38,7 @@ urlpatterns = [
     path("phien/<uuid:uid>/khoa/", boxes.keys, name="keys"),
     path("phien/<uuid:uid>/khoa/tao/", boxes.make_key, name="make-key"),
     path("phien/<uuid:uid>/khoa/thu/", boxes.try_key, name="try-key"),
+    path("phien/<uuid:uid>/khoa/huy/", boxes.destroy_key, name="destroy-key"),
     path("phien/<uuid:uid>/hom-phieu/", boxes.box, name="box"),
     path("phien/<uuid:uid>/hom-phieu/mo/", boxes.open_box, name="open-box"),
     path("phien/<uuid:uid>/hom-phieu/bien-nhan.txt", boxes.receipts, name="receipts"),

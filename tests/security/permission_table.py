@@ -290,6 +290,7 @@ COUNCILS = [
     page("councils:keys", RUNNING, args=of("planned"), refused=SESSION - RUNNING),
     act("councils:make-key", RUNNING, args=of("planned"), refused=SESSION - RUNNING),
     act("councils:try-key", RUNNING, args=of("planned"), refused=SESSION - RUNNING),
+    act("councils:destroy-key", RUNNING, args=of("sealed"), refused=SESSION - RUNNING),
     page("councils:box", SESSION, args=of("sealed")),
     act("councils:open-box", RUNNING, args=of("sealed"), refused=SESSION - RUNNING),
     page("councils:receipts", SESSION, args=of("sealed")),

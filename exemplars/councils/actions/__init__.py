@@ -12,7 +12,7 @@ from exemplars.councils.actions.ballots import (
     save_draft,
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
-from exemplars.councils.actions.keys import make_key, try_key
+from exemplars.councils.actions.keys import declare_destroyed, make_key, try_key
 from exemplars.councils.actions.links import (
     LinkGone,
     LinkUnknown,
@@ -71,6 +71,7 @@ __all__ = [
     "correct_minutes",
     "count_boxes",
     "declare_conflict",
+    "declare_destroyed",
     "end_seat",
     "establish",
     "freeze_minutes",

@@ -34,6 +34,7 @@ from exemplars.nominations.actions import Result
 from exemplars.shared import files, journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
+from exemplars.shared.text import say
 
 
 @one_transaction
@@ -176,7 +177,7 @@ def _check_quorum(frozen: dict) -> None:
     present = sum(row["presence"] in attending for row in frozen["roll"])
     quorum = tally.quorum(rule, members=len(frozen["roll"]), present=present)
     if not quorum.met:
-        raise RuleViolation(quorum.sentence, code="no_quorum")
+        raise RuleViolation(say(quorum.sentence, _), code="no_quorum")
 
 
 def _recuse(

@@ -23,6 +23,7 @@ from certificates.rendering.papers import (
     Text,
     Title,
 )
+from exemplars.councils.minutes import sealed
 from exemplars.councils.minutes.facts import LOWER, PASSED, REJECTED, Facts, Person, Result
 
 _OUTCOMES = {PASSED: "Thông qua", LOWER: "Thông qua ở mức thấp hơn", REJECTED: "Không thông qua"}
@@ -59,6 +60,7 @@ def tally_sheet(facts: Facts) -> Paper:
         ),
         Text(_roll_words(facts)),
         *_rules(facts),
+        *sealed.course(facts.sealed),
         *_void(facts),
         *_on_paper(facts),
         Text("Mẫu số theo quy tắc nêu trên. Kết quả từng hồ sơ:"),
@@ -72,6 +74,7 @@ def tally_sheet(facts: Facts) -> Paper:
         Text("Biên bản lập xong cùng ngày và được các thành viên tổ kiểm phiếu thống nhất ký tên."),
         _tellers_sign(facts),
         *_foot(facts),
+        *sealed.annex(facts.sealed),
     ]  # fmt: skip
     return Paper(f"Biên bản kiểm phiếu: {facts.title}", tuple(blocks), landscape=True)
 
@@ -175,6 +178,7 @@ def _recusals(facts: Facts) -> Iterator[Block]:
 
 def _vote(facts: Facts) -> Iterator[Block]:
     yield from _rules(facts)
+    yield from sealed.course(facts.sealed)
     yield from _void(facts)
     yield from _on_paper(facts)
     yield Text(

@@ -48,6 +48,7 @@ def minutes(request: HttpRequest, uid: str) -> HttpResponse:
         "may_read": queries.may_read_papers(row, request.user),
         "is_counted": row.status == SessionStatus.CLOSED,
         "papers": _PAPERS,
+        "undeclared": queries.keys_undeclared(row),
     }
     return render(request, "councils/minutes.html", context)
 
