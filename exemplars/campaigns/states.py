@@ -88,6 +88,7 @@ class BallotKind(models.TextChoices):
     OPEN = "open", _("Biểu quyết công khai")
     SECRET = "secret", _("Bỏ phiếu kín")
     WRITTEN = "written", _("Lấy ý kiến bằng văn bản")
+    PAPER = "paper", _("Phiếu giấy, bỏ kín tại cuộc họp")
 
 
 class SealedBy(models.TextChoices):

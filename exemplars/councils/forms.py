@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS
 from exemplars.campaigns.models import Campaign
+from exemplars.councils import paper
 from exemplars.councils.actions import Opinion
 from exemplars.councils.actions.minutes import SCAN_KINDS
 from exemplars.councils.models import Council, Minutes, Session
@@ -249,3 +250,23 @@ class OpenKeyForm(forms.Form):
     def key(self) -> tuple[bytes, str]:
         """The file's bytes, no more than a key file has, and the phrase."""
         return self.cleaned_data["file"].read(LONGEST_FILE + 1), self.cleaned_data["secret"]
+
+
+def read_figures(posted: Any, items: Iterable[int]) -> dict[int, dict[str, int | None]]:
+    """A teller's form as numbers by item; None where a cell is blank or no number. A blank paper
+    figure of an item is the common one; an item without a lower award has none for it."""
+    found: dict[int, dict[str, int | None]] = {}
+    for key in items:
+        choices = {name: _figure(posted.get(f"{name}-{key}", "")) for name in paper.CHOICES}
+        if f"lower-{key}" not in posted:
+            choices["lower"] = 0
+        papers = {
+            name: _figure(posted.get(f"{name}-{key}", "").strip() or posted.get(name, ""))
+            for name in paper.PAPERS
+        }
+        found[key] = choices | papers
+    return found
+
+
+def _figure(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"[0-9]{1,6}", text.strip()) else None

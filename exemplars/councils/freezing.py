@@ -11,9 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from exemplars.councils.tally import Presence, RuleCard, Voter
 
 VERSION = 4
+#: Why a ballot of such a session is refused, on every way in.
+ON_PAPER = gettext_lazy(
+    "Phiên này bỏ phiếu giấy tại cuộc họp: không ai bỏ phiếu, lưu nháp hay gửi ý kiến trên hệ thống."
+)
 
 
 def plain_rule(card: Any) -> dict[str, Any]:
@@ -129,6 +135,11 @@ def digest(frozen: Mapping[str, Any]) -> str:
 def is_secret(frozen: Mapping[str, Any]) -> bool:
     """Whether the vote is held by sealed ballots: all its items are, or none."""
     return any(row["rule"]["ballot_kind"] == "secret" for row in frozen.get("items", ()))
+
+
+def is_paper(frozen: Mapping[str, Any]) -> bool:
+    """Whether the ballots are on paper, cast at the meeting and keyed by two tellers."""
+    return any(row["rule"]["ballot_kind"] == "paper" for row in frozen.get("items", ()))
 
 
 def is_sealed_in_browser(frozen: Mapping[str, Any]) -> bool:

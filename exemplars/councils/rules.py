@@ -21,28 +21,20 @@ def runs_session(user, session) -> bool:
     return (
         session is not None
         and user.scoped_role is None
-        and session.council.seats.active()
-        .filter(user=user, kind__in=("chair", "secretary"))
-        .exists()
+        and not session.kinds_of(user).isdisjoint({"chair", "secretary"})
     )
 
 
 @rules.predicate
 def sits_in_session(user, session) -> bool:
-    return (
-        session is not None
-        and user.scoped_role is None
-        and session.council.seats.active().filter(user=user).exists()
-    )
+    return session is not None and user.scoped_role is None and bool(session.kinds_of(user))
 
 
 @rules.predicate
 def is_secretary_of(user, session) -> bool:
     """Whatever unit the secretary comes from."""
     return (
-        session is not None
-        and user.scoped_role is None
-        and session.council.seats.active().filter(user=user, kind="secretary").exists()
+        session is not None and user.scoped_role is None and "secretary" in session.kinds_of(user)
     )
 
 

@@ -1,4 +1,5 @@
-"""A count in one sentence. It goes into the minutes as it is, so it is Vietnamese alone.
+"""A count in one sentence. A verdict goes into the minutes as it is, so it is Vietnamese alone; rule
+and quorum are `said`: Vietnamese here, in the reader's language where a page shows them.
 
 Percentages are rounded for the eye; wherever the rounded figure would tell another story than the
 exact one, the fraction itself is shown.
@@ -8,14 +9,17 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
+from exemplars.shared.text import Said
+from exemplars.shared.text import said as _
+
 if TYPE_CHECKING:
     from exemplars.councils.tally import Count, Quorum, RuleCard, Verdict
 
 _BASES = {
-    "all_members": "tổng số thành viên Hội đồng",
-    "present": "số thành viên dự họp",
-    "valid_ballots": "số phiếu hợp lệ",
-    "ballots_cast": "số phiếu thu về",
+    "all_members": _("tổng số thành viên Hội đồng"),
+    "present": _("số thành viên dự họp"),
+    "valid_ballots": _("số phiếu hợp lệ"),
+    "ballots_cast": _("số phiếu thu về"),
 }
 _BALLOTS = ("valid_ballots", "ballots_cast")
 
@@ -32,20 +36,31 @@ def share_words(share: Fraction) -> str:
     return f"{whole.numerator}%" if whole.denominator == 1 else str(share)
 
 
-def rule(card: "RuleCard") -> str:
+def rule(card: "RuleCard") -> Said:
     """“từ 90% tổng số thành viên Hội đồng”."""
-    return f"{'trên' if card.strict else 'từ'} {share_words(card.threshold)} {_BASES[card.base]}"
+    values = {"share": share_words(card.threshold), "base": _BASES[card.base]}
+    if card.strict:
+        return _("trên %(share)s %(base)s", **values)
+    return _("từ %(share)s %(base)s", **values)
 
 
-def quorum(found: "Quorum") -> str:
+def quorum(found: "Quorum") -> Said:
     """Whether the council may vote, and what is missing where it may not."""
-    here = "có mặt" if found.meets else "tham gia lấy ý kiến"
-    share = f"{found.present}/{found.members} thành viên {here}"
+    values = {
+        "present": found.present,
+        "members": found.members,
+        "here": _("thành viên có mặt") if found.meets else _("thành viên tham gia lấy ý kiến"),
+        "needed": found.needed,
+    }
     if found.met:
-        return f"{share}, đủ điều kiện họp (cần từ {found.needed})."
-    return (
-        f"{share}, chưa đủ điều kiện họp: "
-        f"cần từ {found.needed} ({share_words(found.share)} tổng số thành viên)."
+        return _(
+            "%(present)s/%(members)s %(here)s, đủ điều kiện họp (cần từ %(needed)s).", **values
+        )
+    return _(
+        "%(present)s/%(members)s %(here)s, chưa đủ điều kiện họp: cần từ %(needed)s "
+        "(%(share)s tổng số thành viên).",
+        **values,
+        share=share_words(found.share),
     )
 
 
@@ -65,7 +80,7 @@ def _count(found: "Verdict", count: "Count", level: str) -> str:
     outcome = ("đạt" if count.passed else "không đạt") + (f" {level}" if level else "")
     if not count.denominator:
         return f"0/0 {unit}, không có ai để tính — {outcome}"
-    words = _BASES[card.base]
+    words: str = _BASES[card.base]
     if card.base == "present" and card.absentee_counts:
         words += " hoặc gửi ý kiến"
     compared = f"{_compared(card, count.share)} trên {words}"

@@ -23,6 +23,7 @@ from math import ceil, floor
 from typing import Any, Literal
 
 from exemplars.councils import sentences
+from exemplars.shared.text import Said
 
 Base = Literal["all_members", "present", "valid_ballots", "ballots_cast"]
 Presence = Literal["present", "written", "absent"]
@@ -58,8 +59,8 @@ class RuleCard:
         return cls(**{**values, **fractions})
 
     @property
-    def words(self) -> str:
-        """“từ 90% tổng số thành viên Hội đồng”."""
+    def words(self) -> Said:
+        """“từ 90% tổng số thành viên Hội đồng”; `say` gives it in another language."""
         return sentences.rule(self)
 
 
@@ -134,7 +135,8 @@ class Quorum:
         return self.members > 0 and self.present >= self.needed
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Said:
+        """As `words`: Vietnamese, and what a page says in the reader's language."""
         return sentences.quorum(self)
 
 

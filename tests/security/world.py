@@ -92,6 +92,7 @@ class World:
     empty: Session
     voting: Session
     sealed: Session
+    paper: Session
     closed: Session
     published: Decision
     draft: Decision
@@ -171,6 +172,7 @@ class World:
             "waiting_group": "Hai",
             "voting": self.voting.uid,
             "sealed": self.sealed.uid,
+            "paper": self.paper.uid,
             "closed": self.closed.uid,
             "minutes": self.closed.minutes.get(edition=1).uid,
             "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
@@ -234,6 +236,7 @@ def _world(cast: Cast) -> World:
     _attend(cast, planned)
     grouped = _open_first_group(cast, [side.rows["grouped"] for side in sides])
     sealed = _seal(cast, [side.rows["sealed"] for side in sides])
+    on_paper = _on_paper(cast, [side.rows["paper"] for side in sides])
     published = _publish(cast, [side.rows["awarded"] for side in sides])
     draft = decisions.draft(
         cast.campaign, cast.province, [_fresh(side.rows["proposed"]) for side in sides],
@@ -254,7 +257,7 @@ def _world(cast: Cast) -> World:
     )  # fmt: skip
     empty = _convene(cast, [])
     world = World(
-        cast, first, second, planned, grouped, empty, voting, sealed, closed, published, draft,
+        cast, first, second, planned, grouped, empty, voting, sealed, on_paper, closed, published, draft,
         invitation, key, _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
@@ -279,10 +282,10 @@ def _side(cast: Cast, unit: Unit, mark: str, clerk: User, head: User) -> Side:
         ("checking", Status.CHECKING), ("eligible", Status.ELIGIBLE),
         ("ineligible", Status.INELIGIBLE),
         ("on_agenda", Status.ELIGIBLE), ("voting", Status.ELIGIBLE),
-        ("grouped", Status.ELIGIBLE), ("sealed", Status.ELIGIBLE),
+        ("grouped", Status.ELIGIBLE), ("sealed", Status.ELIGIBLE), ("paper", Status.ELIGIBLE),
         ("awarded", Status.ELIGIBLE), ("proposed", Status.ELIGIBLE),
     ):  # fmt: skip
-        later = ("on_agenda", "voting", "grouped", "sealed", "awarded", "proposed")
+        later = ("on_agenda", "voting", "grouped", "sealed", "paper", "awarded", "proposed")
         owner = submissions[name in later]
         side.rows[name] = _dossier(owner, name, status, mark, head)
         if name in ("draft", "checking", "awarded"):
@@ -373,6 +376,18 @@ def _seal(cast: Cast, rows: list[Nomination]) -> Session:
     councils.unwrap(session, files[cast.secretary], PHRASE, by=cast.secretary)
     councils.count_boxes(session, files[cast.chair], PHRASE, by=cast.chair)
     return councils.close_voting(session, by=cast.secretary, group="Hai")
+
+
+def _on_paper(cast: Cast, rows: list[Nomination]) -> Session:
+    """A vote on paper whose box is closed; chair and secretary count it."""
+    RuleCard.objects.update(ballot_kind="paper")
+    session = _convene(cast, rows)
+    _attend(cast, session)
+    seats = session.council.seats.filter(user__in=(cast.chair, cast.secretary))
+    tellers = list(seats.values_list("pk", flat=True))
+    session = councils.open_voting(session, by=cast.secretary, tellers=tellers)
+    RuleCard.objects.update(ballot_kind="open")
+    return councils.close_voting(session, by=cast.secretary)
 
 
 def _vote(cast: Cast, rows: list[Nomination]) -> Session:

@@ -12,7 +12,7 @@ from exemplars.councils.actions.ballots import (
     save_draft,
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
-from exemplars.councils.actions.keys import make_key, try_key
+from exemplars.councils.actions.keys import declare_destroyed, make_key, try_key
 from exemplars.councils.actions.links import (
     LinkGone,
     LinkUnknown,
@@ -29,6 +29,7 @@ from exemplars.councils.actions.minutes import (
     write_minutes,
 )
 from exemplars.councils.actions.opening import unwrap
+from exemplars.councils.actions.paper import key_count
 from exemplars.councils.actions.reopening import ask_to_reopen, confirm_reopening
 from exemplars.councils.actions.seats import end_seat, establish, seat
 from exemplars.councils.actions.sessions import (
@@ -41,7 +42,13 @@ from exemplars.councils.actions.sessions import (
     send_papers,
     set_agenda,
 )
-from exemplars.councils.actions.voting import close_voting, count_boxes, open_group, open_voting
+from exemplars.councils.actions.voting import (
+    close_voting,
+    count_boxes,
+    open_group,
+    open_voting,
+    record_paper_count,
+)
 
 __all__ = [
     "Choices",
@@ -64,13 +71,16 @@ __all__ = [
     "correct_minutes",
     "count_boxes",
     "declare_conflict",
+    "declare_destroyed",
     "end_seat",
     "establish",
     "freeze_minutes",
+    "key_count",
     "make_key",
     "mark_attendance",
     "open_group",
     "open_voting",
+    "record_paper_count",
     "record_written_opinion",
     "remove_from_agenda",
     "remove_orphan_files",

@@ -73,13 +73,13 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
     require_named(session)
-    row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
-    if row is None:
+    seat = session.seat_on_roll(by)
+    if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
-    if freezing.presence_of(session.frozen or {}, row.seat_id) == "written":
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "written":
         _check_deadline(session, choices)
-    ballots = record(session, row.seat, choices, Way.OWN)
-    journal.record(session, "cast", by=by, seat=row.seat_id, items=len(ballots))
+    ballots = record(session, seat, choices, Way.OWN)
+    journal.record(session, "cast", by=by, seat=seat.pk, items=len(ballots))
     return ballots
 
 
@@ -112,6 +112,8 @@ def require_named(session: Session) -> None:
             ),
             code="secret_ballot",
         )
+    if session.is_paper:
+        raise RuleViolation(freezing.ON_PAPER, code="paper_ballot")
 
 
 def require_written(session: Session, seat: Seat) -> None:

@@ -93,10 +93,10 @@ def _held_to_vote(session: Session, by: User) -> tuple[Session, Seat]:
         raise RuleViolation(
             _("Phiên họp vừa mở lại biểu quyết. Hãy tải lại phiếu."), code="opened_anew"
         )
-    row = session.attendances.filter(seat__user=by).select_related("seat__user").first()
-    if row is None:
+    seat = session.seat_on_roll(by)
+    if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
-    return session, row.seat
+    return session, seat
 
 
 def _put_in(

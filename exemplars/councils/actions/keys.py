@@ -1,7 +1,8 @@
 """The keys of a ballot box: one each for chair and secretary, made and tried before voting opens.
 
 Each officer works at a screen of their own, in any order. The private key leaves with the answer, in a
-file locked by the officer's phrase; the database keeps the public half alone.
+file locked by the officer's phrase; the database keeps the public half alone. After the count the
+holders say when they have destroyed their files.
 """
 
 from typing import cast
@@ -16,7 +17,7 @@ from exemplars.accounts.models import User
 from exemplars.councils import queries, sealing
 from exemplars.councils.actions import locking
 from exemplars.councils.models import BallotKey, Session
-from exemplars.councils.states import Office
+from exemplars.councils.states import Office, SessionStatus
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.text import nfc
@@ -81,6 +82,33 @@ def try_key(session: Session, file: bytes, phrase: str, *, by: User) -> BallotKe
     key.save(update_fields=["tried_at"])
     journal.record(session, "try_ballot_key", by=by, office=office)
     return key
+
+
+@one_transaction
+def declare_destroyed(session: Session, *, by: User) -> int:
+    """Khai hủy tệp khóa: the holder says that no copy of the files is left, of a voided round
+    neither. It stands in the minutes with its day. Returns how many keys that were.
+
+    Raises:
+        NotAllowed: holds no key of this session.
+        RuleViolation: the boxes are not counted yet, so that the files are still needed.
+    """
+    session = locking.lock(session)
+    own = session.keys.filter(holder=by)
+    if not own.exists():
+        raise NotAllowed(ONLY_HOLDERS)
+    if session.status != SessionStatus.CLOSED:
+        raise RuleViolation(
+            _("Chưa kiểm phiếu xong, còn cần tệp khóa để mở hòm phiếu."), code="key_still_needed"
+        )
+    keys = list(own.filter(destroyed_at=None))
+    if keys:
+        own.filter(destroyed_at=None).update(destroyed_at=timezone.now())
+        journal.record(
+            session, "destroy_ballot_key", by=by,
+            fingerprints=[key.fingerprint for key in keys],
+        )  # fmt: skip
+    return len(keys)
 
 
 def unlock(session: Session, public: str, file: bytes, phrase: str) -> sealing.X25519PrivateKey:

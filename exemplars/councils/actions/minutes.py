@@ -19,7 +19,7 @@ from exemplars.councils import queries, states
 from exemplars.councils.actions import locking
 from exemplars.councils.minutes import Facts
 from exemplars.councils.minutes.facts import unknown_names
-from exemplars.councils.models import Minutes, MinutesFile, Session
+from exemplars.councils.models import Minutes, MinutesFile, PaperCount, Session
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SessionStatus
 from exemplars.shared import files, journal
 from exemplars.shared.editing import difference
@@ -185,6 +185,7 @@ def attach_scan(minutes: Minutes, *, by: User, upload: Any) -> MinutesFile:
 def remove_orphan_files(*, older_than_seconds: float = 24 * 3600) -> int:
     """Remove stored files that no row knows: what a crash left. Returns how many."""
     known = set(MinutesFile.objects.values_list("file", flat=True))
+    known |= set(PaperCount.objects.exclude(scan="").values_list("scan", flat=True))
     found = files.orphans(FOLDER, known, older_than_seconds=older_than_seconds)
     for name in found:
         default_storage.delete(name)

@@ -94,7 +94,9 @@ def _locked(session: Session, by: User) -> Session:
 
 def _check_rounds(session: Session) -> None:
     most = min(row["rule"].get("max_rounds", 2) for row in (session.frozen or {})["items"])
-    uncounted = session.is_secret and not session.items.filter(stage=Stage.COUNTED).exists()
+    uncounted = (session.is_secret or session.is_paper) and not session.items.filter(
+        stage=Stage.COUNTED
+    ).exists()
     if rounds.used(session) >= most and not uncounted:
         raise RuleViolation(
             _("Thẻ quy tắc cho biểu quyết nhiều nhất %(rounds)d lượt.") % {"rounds": most},

@@ -5,6 +5,7 @@ groups of items; a group is counted when it closes, and the session ends with th
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,27 +15,42 @@ from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import conflicts, freezing, states, tally
-from exemplars.councils.actions import ballots, boxes, keys, locking, opening, rounds, telling
+from exemplars.councils.actions import (
+    ballots,
+    boxes,
+    keys,
+    locking,
+    opening,
+    paper,
+    rounds,
+    telling,
+)
+from exemplars.councils.actions.minutes import FOLDER, SCAN_KINDS
 from exemplars.councils.actions.seats import members_of, renew_roll
 from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
 from exemplars.councils.states import LinkEnd, Presence, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.actions import Result
-from exemplars.shared import journal
+from exemplars.shared import files, journal
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.flow import advance
+from exemplars.shared.text import say
 
 
 @one_transaction
-def open_voting(session: Session, *, by: User, group: str | None = None) -> Session:
+def open_voting(
+    session: Session, *, by: User, group: str | None = None, tellers: Sequence[int] = ()
+) -> Session:
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
-    `group` opens that group of the agenda alone; the others follow with `open_group`.
+    `group` opens that group of the agenda alone; the others follow with `open_group`. `tellers`
+    are the seats of the two who will count a vote on paper.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
             several kinds of ballot, or one that allows no further round; for sealed ballots also a
-            missing key, or what would not stay secret (`boxes.check_before_opening`).
+            missing key, or what would not stay secret (`boxes.check_before_opening`); on paper,
+            tellers who may not count.
     """
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
@@ -55,6 +71,7 @@ def open_voting(session: Session, *, by: User, group: str | None = None) -> Sess
     attendances = list(session.attendances.select_related("seat__user", "seat__unit"))
     recusals = _recuse(session, items, [row.seat for row in attendances], cards)
     secret = any(card.ballot_kind == BallotKind.SECRET for card in cards.values())
+    on_paper = any(card.ballot_kind == BallotKind.PAPER for card in cards.values())
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
@@ -62,15 +79,19 @@ def open_voting(session: Session, *, by: User, group: str | None = None) -> Sess
         keys=keys.tried(session) if secret else (),
     )  # fmt: skip
     _check_quorum(frozen)
-    if secret:
+    if secret or on_paper:
         boxes.check_before_opening(frozen)
+    if on_paper:
+        paper.require_whole(group)
+        paper.name_tellers(session, frozen, tellers)
     nominations.open_vote([item.nomination for item in items], by=by)
     opened = advance(
         session, states.OPEN, by=by,
         opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
     )  # fmt: skip
     _open_items(opened, items, group, by=by)
-    _tell_voters(opened, attendances)
+    if not on_paper:  # nobody casts here
+        _tell_voters(opened, attendances)
     return opened
 
 
@@ -156,7 +177,7 @@ def _check_quorum(frozen: dict) -> None:
     present = sum(row["presence"] in attending for row in frozen["roll"])
     quorum = tally.quorum(rule, members=len(frozen["roll"]), present=present)
     if not quorum.met:
-        raise RuleViolation(quorum.sentence, code="no_quorum")
+        raise RuleViolation(say(quorum.sentence, _), code="no_quorum")
 
 
 def _recuse(
@@ -224,6 +245,8 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
     _check_frozen(session)
+    if session.is_paper:
+        paper.require_whole(group)
     items = list(
         session.items.select_related("nomination", "award").filter(
             stage__in=(Stage.WAITING, Stage.OPEN)
@@ -234,6 +257,9 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     ]
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
+    if session.is_paper:
+        paper.close(session, closing, by=by)
+        return session
     if session.is_secret:
         boxes.close(session, closing, by=by, group=group)
         return session
@@ -255,6 +281,29 @@ def count_boxes(session: Session, file: bytes, phrase: str, *, by: User) -> Sess
     opening.open_envelopes(session, items, file, phrase, by=by)
     _count(session, items, by=by, group=None)
     return _end(session, by=by)
+
+
+@one_transaction
+def record_paper_count(session: Session, *, upload: Any, by: User) -> Session:
+    """Ghi kết quả phiếu giấy: two keyings that agree and the scan of the signed paper, all at once.
+
+    Raises:
+        NotAllowed: neither secretary nor chair.
+        RuleViolation: the box is not closed, the keyings are missing or differ, or the file is
+            refused; nothing has changed.
+    """
+    session = locking.lock(session)
+    locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
+    count = paper.held(session)
+    paper.require_agreed(count)
+    _check_frozen(session)
+    checked = files.check(upload, field="upload", kinds=SCAN_KINDS)
+    with files.stored(checked, FOLDER) as name:
+        paper.settle(count, checked, name, by=by)
+        journal.record(session, "record_paper_count", by=by, sha256=checked.sha256)
+        items = list(session.items.select_related("nomination", "award"))
+        _count(session, items, by=by, group=None)
+        return _end(session, by=by)
 
 
 def _check_frozen(session: Session) -> None:
@@ -314,6 +363,8 @@ def _polls(
     """Each item's vote as numbers. The one place that reads the ballots of an open vote."""
     if session.is_secret:
         return boxes.polls(session, items, terms)
+    if session.is_paper:
+        return paper.polls(session, items, terms)
     cast = Ballot.objects.filter(item__in=items).values_list("item", "seat", "choice")
     voters = freezing.voters_by_item(
         session.frozen or {}, {(item, seat): said for item, seat, said in cast}

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from exemplars.councils.minutes.sealed import SealedVote
 from exemplars.shared.text import fold
 
 PASSED, LOWER, REJECTED = "passed", "passed_lower", "rejected"
@@ -122,6 +123,10 @@ class Facts:
     opinions: tuple[str, ...]
     conclusion: tuple[str, ...]
     recipients: tuple[str, ...]
+    #: Of a vote on paper: one sentence a dossier, of the papers handed out and collected.
+    on_paper: tuple[str, ...] = ()
+    #: None where the vote was open.
+    sealed: SealedVote | None = None
 
     @property
     def is_party(self) -> bool:

@@ -23,6 +23,7 @@ from certificates.rendering.papers import (
     Text,
     Title,
 )
+from exemplars.councils.minutes import sealed
 from exemplars.councils.minutes.facts import LOWER, PASSED, REJECTED, Facts, Person, Result
 
 _OUTCOMES = {PASSED: "Thông qua", LOWER: "Thông qua ở mức thấp hơn", REJECTED: "Không thông qua"}
@@ -59,7 +60,9 @@ def tally_sheet(facts: Facts) -> Paper:
         ),
         Text(_roll_words(facts)),
         *_rules(facts),
+        *sealed.course(facts.sealed),
         *_void(facts),
+        *_on_paper(facts),
         Text("Mẫu số theo quy tắc nêu trên. Kết quả từng hồ sơ:"),
         Table(
             ("TT", "Người, tập thể được đề nghị", "Thu về", "Hợp lệ", "Không hợp lệ", "Đồng ý",
@@ -71,6 +74,7 @@ def tally_sheet(facts: Facts) -> Paper:
         Text("Biên bản lập xong cùng ngày và được các thành viên tổ kiểm phiếu thống nhất ký tên."),
         _tellers_sign(facts),
         *_foot(facts),
+        *sealed.annex(facts.sealed),
     ]  # fmt: skip
     return Paper(f"Biên bản kiểm phiếu: {facts.title}", tuple(blocks), landscape=True)
 
@@ -174,7 +178,9 @@ def _recusals(facts: Facts) -> Iterator[Block]:
 
 def _vote(facts: Facts) -> Iterator[Block]:
     yield from _rules(facts)
+    yield from sealed.course(facts.sealed)
     yield from _void(facts)
+    yield from _on_paper(facts)
     yield Text(
         f"Biểu quyết từ {_moment(facts.opened_at)} đến "
         f"{_moment(facts.closed_at)}. Kết quả từng hồ sơ:"
@@ -201,6 +207,15 @@ def _void(facts: Facts) -> Iterator[Block]:
             "Phiếu của lượt này không tính."
         )
         yield from (Text(f"- {name}: {verdict}") for name, verdict in one.results)
+
+
+def _on_paper(facts: Facts) -> Iterator[Block]:
+    if facts.on_paper:
+        yield Text(
+            "Hội đồng bỏ phiếu kín bằng phiếu giấy tại cuộc họp. Người kiểm phiếu: "
+            f"{', '.join(facts.tellers)}; hai người nhập số phiếu riêng và khớp nhau. Số tờ phiếu:"
+        )
+        yield from (Text(f"- {line}") for line in facts.on_paper)
 
 
 def _conclusion(facts: Facts) -> Iterator[Block]:

@@ -2,6 +2,7 @@
 
 from exemplars.councils.models.links import OpinionLink
 from exemplars.councils.models.minutes import Minutes, MinutesFile
+from exemplars.councils.models.paper import PaperCount
 from exemplars.councils.models.sealed import (
     BallotBox,
     BallotKey,
@@ -38,6 +39,7 @@ __all__ = [
     "MinutesFile",
     "OpenedBallot",
     "OpinionLink",
+    "PaperCount",
     "Recusal",
     "SealedBallot",
     "Seat",

@@ -27,6 +27,8 @@ class BallotKey(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     #: When the holder has shown that file and phrase open it; no vote is opened before.
     tried_at = models.DateTimeField(null=True)
+    #: When the holder has said that no copy of the file is left; nobody can check it.
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("khóa hòm phiếu")

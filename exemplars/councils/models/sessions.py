@@ -110,6 +110,12 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return f"{self.user}, {self.get_kind_display()}"
 
+    @property
+    def is_active(self) -> bool:
+        """In force today, as `active` asks of many."""
+        today = timezone.localdate()
+        return self.valid_from <= today and (self.valid_to is None or self.valid_to >= today)
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: Any) -> "SessionQuerySet":
@@ -174,10 +180,32 @@ class Session(models.Model):
     def journal_chain(self) -> str:
         return f"session:{self.uid}"
 
+    def seats_of(self, user: Any) -> list[Seat]:
+        """The person's seats in this council, whether in force or not. Asked once of a row as it was
+        read; an act reads the row anew, under lock."""
+        known: dict[int, list[Seat]] = self.__dict__.setdefault("_seats_of", {})
+        if user.pk not in known:
+            known[user.pk] = list(Seat.objects.filter(council=self.council_id, user=user.pk))
+        return known[user.pk]
+
+    def kinds_of(self, user: Any) -> set[str]:
+        """Kinds of the person's seats that are in force: what permissions ask."""
+        return {seat.kind for seat in self.seats_of(user) if seat.is_active}
+
+    def seat_on_roll(self, user: Any) -> Seat | None:
+        """The person's seat on the roll that was frozen when voting opened."""
+        roll = {row["seat"] for row in (self.frozen or {"roll": ()})["roll"]}
+        return next((seat for seat in self.seats_of(user) if seat.pk in roll), None)
+
     @property
     def is_secret(self) -> bool:
         """Whether the vote that was opened is held by sealed ballots."""
         return freezing.is_secret(self.frozen or {})
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether the vote that was opened is held on paper at the meeting."""
+        return freezing.is_paper(self.frozen or {})
 
     @property
     def is_sealed_in_browser(self) -> bool:
@@ -355,3 +383,7 @@ class VotingRound(models.Model):
     @property
     def is_secret(self) -> bool:
         return freezing.is_secret(self.frozen)
+
+    @property
+    def is_paper(self) -> bool:
+        return freezing.is_paper(self.frozen)

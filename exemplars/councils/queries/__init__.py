@@ -22,10 +22,12 @@ from exemplars.councils.queries.minutes import (
     may_read_papers,
     slip,
 )
+from exemplars.councils.queries.paper import paper_count, paper_sheet
 from exemplars.councils.queries.sealed import (
     KeyOf,
     ballot_keys,
     boxes,
+    keys_undeclared,
     office_of,
     public_keys,
     published,
@@ -77,11 +79,14 @@ __all__ = [
     "facts",
     "files_for",
     "groups",
+    "keys_undeclared",
     "link_of",
     "may_read_papers",
     "newest_link",
     "office_of",
     "opinion_sheet",
+    "paper_count",
+    "paper_sheet",
     "public_keys",
     "published",
     "pulse",

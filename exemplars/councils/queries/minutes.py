@@ -21,6 +21,8 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.paper import paper_tellers, papers_in_words
+from exemplars.councils.queries.sealed import sealed_vote
 from exemplars.councils.queries.sessions import agenda, closed_to, sheet
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
@@ -112,11 +114,13 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         number=texts.number,
         ended_at=_local(texts.ended_at),
         guests=lines(texts.guests),
-        tellers=lines(texts.tellers),
+        tellers=paper_tellers(session) or lines(texts.tellers),
         proceedings=lines(texts.proceedings),
         opinions=lines(texts.opinions),
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
+        on_paper=papers_in_words(session),
+        sealed=sealed_vote(session),
     )  # fmt: skip
 
 
@@ -125,7 +129,7 @@ def _rules(cards: dict[str, dict[str, Any]]) -> tuple[Rule, ...]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for award, card in cards.items():
         kind = str(BallotKind(card["ballot_kind"]).label)
-        words = tally.RuleCard.from_plain(card["count"]).words
+        words = str(tally.RuleCard.from_plain(card["count"]).words)
         found.setdefault((kind, words, card["citation"]), []).append(award)
     return tuple(Rule("; ".join(awards), *said) for said, awards in found.items())
 

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from exemplars.councils import freezing
+from exemplars.councils import minutes as papers
+from exemplars.councils.minutes.facts import stamp
 from exemplars.councils.models import BallotBox, BallotKey, OpenedBallot, Session
 from exemplars.councils.queries.sessions import closed_to
 from exemplars.councils.states import Office, Stage
@@ -34,6 +39,9 @@ class KeyOf:
     def is_ready(self) -> bool:
         return self.row is not None and self.row.tried_at is not None
 
+    def holder_is(self, user: Any) -> bool:
+        return self.row is not None and self.row.holder_id == user.pk
+
 
 def ballot_keys(session: Session) -> list[KeyOf]:
     """Both keys of this round, the chair's first."""
@@ -41,6 +49,12 @@ def ballot_keys(session: Session) -> list[KeyOf]:
         row.office: row for row in session.keys.filter(round=session.round).select_related("holder")
     }
     return [KeyOf(office.value, made.get(office.value)) for office in Office]
+
+
+def keys_undeclared(session: Session) -> bool:
+    """Whether a holder has not yet said that the file of this round's key is destroyed."""
+    keys = session.keys.filter(round=session.round, destroyed_at=None)
+    return session.is_secret and keys.exists()
 
 
 def public_keys(session: Session) -> dict[str, str]:
@@ -95,3 +109,29 @@ def published(session: Session, user: Any) -> dict[str, Any] | None:
             .order_by("order", "pk")
         ],
     }  # fmt: skip
+
+
+def sealed_vote(session: Session) -> papers.SealedVote | None:
+    """What the minutes say of the ballots of a secret vote; None of an open one."""
+    if not session.is_secret:
+        return None
+    return papers.SealedVote(
+        sealed_by="browser" if session.is_sealed_in_browser else "server",
+        keys=tuple(
+            papers.Key(
+                row.office, str(Office(row.office).label), str(row.holder), row.fingerprint,
+                stamp(row.destroyed_at and timezone.localtime(row.destroyed_at)),
+            )
+            for row in session.keys.filter(round=session.round).select_related("holder")
+        ),
+        boxes=tuple(
+            papers.Box(
+                box.item.nomination.display_name, len(box.receipts),
+                freezing.digest({"list": box.receipts}),
+            )
+            for box in BallotBox.objects.filter(item__session=session)
+            .select_related("item__nomination")
+            .order_by("item__order", "item")
+        ),
+        address=settings.SITE_URL + reverse("councils:box", args=[session.uid]),
+    )  # fmt: skip

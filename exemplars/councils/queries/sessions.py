@@ -1,7 +1,7 @@
 """Reads of councils: lists, the session's board, a member's ballot. No choice leaves while open."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from exemplars.councils.models import (
 from exemplars.councils.states import BOXED, Choice, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
+from exemplars.shared.text import say
 
 
 def sessions(user: Any) -> QuerySet[Session]:
@@ -118,6 +119,16 @@ class Turnout:
         """Who is asked for a ballot: a conflict on every item leaves nothing to cast."""
         return [member for member in self.members if member.votes and member.due]
 
+    def seat_of(self, user: Any) -> Seat | None:
+        """As `seat_of` a session, of a roll that has been read."""
+        seats = (member.row.seat for member in self.members if user.scoped_role is None)
+        return next((seat for seat in seats if seat.user_id == user.pk), None)
+
+    @property
+    def quorum_words(self) -> str:
+        """Whether the council may vote, in the reader's language; empty without a rule."""
+        return say(self.quorum.sentence, _) if self.quorum else ""
+
     @property
     def done(self) -> int:
         return sum(member.is_done for member in self.voters)
@@ -139,10 +150,12 @@ class Turnout:
         return sum(member.row.presence == Presence.WRITTEN for member in self.members)
 
 
-def turnout(session: Session, cards: Sequence[tally.RuleCard]) -> Turnout:
-    """The roll with who has voted; `cards` are the rules of the agenda."""
+def turnout(
+    session: Session, cards: Sequence[tally.RuleCard], items: Iterable[AgendaItem]
+) -> Turnout:
+    """The roll with who has voted; `items` are the agenda and `cards` its rules."""
     rows = list(session.attendances.select_related("seat__user", "seat__unit"))
-    asked = _asked(session)
+    asked = _asked(session, items)
     marks = CastMark if session.is_secret else Ballot
     cast: Counter[int] = Counter(
         marks.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
@@ -162,22 +175,20 @@ def turnout(session: Session, cards: Sequence[tally.RuleCard]) -> Turnout:
     )
 
 
-def _asked(session: Session) -> set[int]:
+def _asked(session: Session, items: Iterable[AgendaItem]) -> set[int]:
     """Keys of the items that members are asked about now, or whose boxes wait to be opened; all of
     them once the session is over."""
     if not session.frozen:
         return set()
-    items = session.items.all()
-    if session.status == SessionStatus.OPEN:
-        items = items.filter(stage__in=(Stage.OPEN, *BOXED))
-    return set(items.values_list("pk", flat=True))
+    now = (Stage.OPEN, *BOXED) if session.status == SessionStatus.OPEN else Stage.values
+    return {item.pk for item in items if item.stage in now}
 
 
-def groups(session: Session) -> list[Group]:
-    """The groups of the agenda in order, each with where it stands; one query."""
+def groups(items: Iterable[AgendaItem]) -> list[Group]:
+    """The groups of an agenda that is in order, each with where it stands."""
     found: dict[str, Group] = {}
-    for name, stage in session.items.order_by("order", "pk").values_list("group", "stage"):
-        group = found.setdefault(name, Group(name, stage))
+    for item in items:
+        group = found.setdefault(item.group, Group(item.group, item.stage))
         group.count += 1
     return list(found.values())
 
@@ -206,19 +217,24 @@ def rules_in_words(cards: dict[str, dict[str, Any]], members: int) -> list[Rule]
     found = []
     for award, card in cards.items():
         rule = tally.RuleCard.from_plain(card["count"])
-        words = rule.words
+        words = say(rule.words, _)
         if rule.base == "all_members" and members:
-            words += f", tức từ {tally.votes_needed(rule, members)}/{members}"
+            needed = tally.votes_needed(rule, members)
+            words += _(", tức từ %(needed)d/%(all)d") % {"needed": needed, "all": members}
         unverified = card["verification"] == Verification.UNVERIFIED
         found.append(Rule(award, words, card["citation"], unverified))
     return found
 
 
-def board(session: Session) -> dict[str, Any]:
-    """What every page of a session shows: roll, quorum, rules in words."""
+def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[str, Any]:
+    """What every page of a session shows: roll, quorum, rules in words. A page that has read the
+    agenda passes its `items`."""
     cards = rules(session)
-    parts = groups(session)
-    state = turnout(session, [tally.RuleCard.from_plain(card["count"]) for card in cards.values()])
+    if items is None:
+        items = list(session.items.only("group", "stage", "session").order_by("order", "pk"))
+    parts = groups(items)
+    counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
+    state = turnout(session, counted, items)
     return {
         "session": session,
         "turnout": state,
@@ -228,6 +244,7 @@ def board(session: Session) -> dict[str, Any]:
         "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
         "boxed_groups": [group for group in parts if group.stage in BOXED],
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
+        "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "pulse": pulse(session, parts),
         "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
@@ -302,6 +319,10 @@ class Sheet:
         return [line for line in self.lines if line.is_due]
 
     @property
+    def items(self) -> list[AgendaItem]:
+        return [line.item for line in self.lines]
+
+    @property
     def chosen(self) -> list[Line]:
         return [line for line in self.due if line.choice]
 
@@ -344,14 +365,18 @@ def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None)
     frozen = session.frozen or {"items": []}
     lower = {row["item"]: row["lower"]["award_name"] for row in frozen["items"] if row.get("lower")}
     here = {"item__session": session, "seat": seat}
-    ballots = {row.item_id: row for row in Ballot.objects.filter(**here)}
-    marked = set(CastMark.objects.filter(**here).values_list("item", flat=True))
-    if chosen is None:
+    ballots, marked = {}, set()
+    if session.is_secret:
+        marked = set(CastMark.objects.filter(**here).values_list("item", flat=True))
+    else:
+        ballots = {row.item_id: row for row in Ballot.objects.filter(**here)}
+    if chosen is None and not session.is_secret:
         draft = BallotDraft.objects.filter(session=session, seat=seat).first()
         said = draft.choices if draft else {}
     else:
         said = {
-            str(key): {"choice": row.choice, "comment": row.comment} for key, row in chosen.items()
+            str(key): {"choice": row.choice, "comment": row.comment}
+            for key, row in (chosen or {}).items()
         }
     secret, lines = session.is_secret, []
     for number, item in enumerate(items, 1):

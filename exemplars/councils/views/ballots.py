@@ -21,10 +21,10 @@ from exemplars.shared.errors import NotAllowed, RuleViolation
 def ballot(request: HttpRequest, uid: str) -> HttpResponse:
     """The member's ballot: every nominee, choices kept as a draft until they are cast."""
     row, seat = voting(request, uid)
-    board = queries.board(row)
-    context = board | {
+    sheet = queries.sheet(row, seat)
+    context = queries.board(row, sheet.items) | {
         "seat": seat,
-        "sheet": queries.sheet(row, seat),
+        "sheet": sheet,
         "publics": queries.public_keys(row),
     }
     return render(request, "councils/ballot.html", context)
@@ -44,7 +44,8 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
         said = actions.Opinion(request.POST["fill"])
         choices = {line.item.pk: choices.get(line.item.pk, said) for line in due}
     if row.is_secret:
-        context = queries.board(row) | {"seat": seat, "sheet": queries.sheet(row, seat, choices)}
+        sheet = queries.sheet(row, seat, choices)
+        context = queries.board(row, sheet.items) | {"seat": seat, "sheet": sheet}
         return render(request, "councils/ballot.html", context)
     actions.save_draft(row, seat, choices, by=request.user)
     if "application/json" in request.headers.get("Accept", ""):
@@ -129,7 +130,7 @@ def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng ghi ý kiến bằng văn bản."))
     line = get_object_or_404(row.attendances, seat=seat, presence=Presence.WRITTEN)
-    if row.is_secret:
+    if row.is_secret or row.is_paper:
         raise Http404  # nobody enters a sealed ballot for somebody else
     sheet = queries.sheet(row, line.seat)
     if request.method == "POST":

@@ -73,6 +73,15 @@ def try_key(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def destroy_key(request: HttpRequest, uid: str) -> HttpResponse:
+    """The holder says that no copy of the key's file is left; again changes nothing."""
+    actions.declare_destroyed(_secret(request, uid), by=request.user)
+    messages.success(request, _("Đã ghi việc ông/bà khai hủy tệp khóa. Biên bản ghi ngày này."))
+    return redirect("councils:box", uid=uid)
+
+
+@login_required
 @require_GET
 def box(request: HttpRequest, uid: str) -> HttpResponse:
     """The box of a secret vote: how far its opening has come, receipts, the opened ballots."""
@@ -169,9 +178,11 @@ def _box_page(
 ) -> HttpResponse:
     stages = set(row.items.values_list("stage", flat=True))
     may_open = request.user.has_perm("exemplars.run_session", row)
+    keys = queries.ballot_keys(row)
     context = queries.board(row) | {
         "boxes": queries.boxes(row, request.user),
-        "keys": queries.ballot_keys(row),
+        "keys": keys,
+        "mine": next((key for key in keys if key.holder_is(request.user)), None),
         "next": "outer" if Stage.SEALED in stages else "inner" if Stage.UNWRAPPED in stages else "",
         "counted": Stage.COUNTED in stages,
         "may_open": may_open,

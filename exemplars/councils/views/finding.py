@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from exemplars.councils import queries
+from exemplars.councils import freezing, queries
 from exemplars.councils.models import AgendaItem, Seat, Session
-from exemplars.shared.errors import NotAllowed
+from exemplars.shared.errors import NotAllowed, RuleViolation
 
 #: A row's key as forms carry it; longer ones fit no column.
 _KEY = re.compile(r"[0-9]{1,18}")
@@ -24,6 +24,8 @@ def voting(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
     seat = queries.seat_of(row, request.user)
     if seat is None:
         raise NotAllowed(_("Chỉ thành viên Hội đồng của phiên họp có phiếu."))
+    if row.is_paper:
+        raise RuleViolation(freezing.ON_PAPER, code="paper_ballot")
     return row, seat
 
 

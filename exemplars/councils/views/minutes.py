@@ -48,6 +48,7 @@ def minutes(request: HttpRequest, uid: str) -> HttpResponse:
         "may_read": queries.may_read_papers(row, request.user),
         "is_counted": row.status == SessionStatus.CLOSED,
         "papers": _PAPERS,
+        "undeclared": queries.keys_undeclared(row),
     }
     return render(request, "councils/minutes.html", context)
 
@@ -137,7 +138,9 @@ def opinion_slip(request: HttpRequest, uid: str, seat: int, extension: str) -> H
         row.attendances.select_related("seat__user"), seat=seat, presence=Presence.WRITTEN
     )
     # It bears a name and a signature, so a secret vote has none.
-    if extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN or row.is_secret:
+    if extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN:
+        raise Http404
+    if row.is_secret or row.is_paper:
         raise Http404
     said = papers.opinion_slip(queries.slip(row, line.seat))
     return _made(said, extension, f"phieu-lay-y-kien.{extension}")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
 from exemplars.councils.models import Session
-from exemplars.councils.views.finding import visible
+from exemplars.councils.views.finding import number, visible
 from exemplars.shared.errors import NotAllowed
 
 
@@ -20,7 +20,10 @@ def open_voting(request: HttpRequest, uid: str) -> HttpResponse:
     row = visible(request, uid)
     if request.method == "GET":
         return _last_question(request, row)
-    actions.open_voting(row, by=request.user, group=request.POST.get("group"))
+    actions.open_voting(
+        row, by=request.user, group=request.POST.get("group"),
+        tellers=[number(seat) for seat in request.POST.getlist("tellers") if seat],
+    )  # fmt: skip
     messages.success(request, _("Đã mở biểu quyết. Danh sách và quy tắc đã khóa."))
     return redirect("councils:session", uid=uid)
 
@@ -69,6 +72,9 @@ def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
     if request.method == "GET":
         return _last_question(request, row)
     closed = actions.close_voting(row, by=request.user)
+    if closed.is_paper:
+        messages.success(request, _("Đã đóng hòm phiếu giấy. Chờ hai người kiểm phiếu nhập số."))
+        return redirect("councils:paper-count", uid=uid)
     if closed.is_secret:
         messages.success(request, _("Đã đóng hòm phiếu và công bố biên nhận. Chờ mở phong bì."))
         return redirect("councils:box", uid=uid)
@@ -87,7 +93,7 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
 def _last_question(request: HttpRequest, row: Session) -> HttpResponse:
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng mở và đóng biểu quyết."))
-    context = queries.board(row) | {"total": row.items.count()}
+    context = queries.board(row) | {"total": row.items.count(), "tellers": (1, 2)}
     if context["secret"]:
         context |= {"keys": queries.ballot_keys(row)}
         context["keys_ready"] = all(key.is_ready for key in context["keys"])

@@ -62,24 +62,20 @@ def convene(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, uid: str) -> HttpResponse:
     """One session: time, roll, agenda, rules; turnout alone while voting, verdicts after it."""
     row = visible(request, uid)
-    board = queries.board(row)
     items = list(queries.agenda(row))
+    board = queries.board(row, items)
     closed_to = {
         recusal.item_id
         for item in items
         for recusal in item.recusals.all()
         if recusal.hides and recusal.seat.user_id == request.user.pk
     }
-    seat = next(
-        (m.row.seat for m in board["turnout"].members if m.row.seat.user_id == request.user.pk),
-        None,
-    )
     user = request.user
     runs = user.has_perm("exemplars.run_session", row)
     serves = user.has_perm("exemplars.set_agenda", row)
     context = board | {
         "items": items,
-        "seat": None if user.scoped_role else seat,
+        "seat": board["turnout"].seat_of(user),
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,
@@ -146,11 +142,12 @@ def agenda(request: HttpRequest, uid: str) -> HttpResponse:
         items = actions.set_agenda(row, list(candidates), by=request.user)
         messages.success(request, _("Đã đưa %(n)d hồ sơ vào chương trình.") % {"n": len(items)})
         return redirect("councils:agenda", uid=uid)
+    items = list(queries.agenda(row))
     context = {
         "session": row,
         "candidates": candidates,
-        "items": queries.agenda(row),
-        "groups": queries.groups(row),
+        "items": items,
+        "groups": queries.groups(items),
     }
     return render(request, "councils/agenda.html", context)
 

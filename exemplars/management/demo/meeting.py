@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
+from exemplars.councils.models import Session
 from exemplars.councils.states import Choice, Presence
+from exemplars.management.demo import browser
 from exemplars.nominations.states import Status
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 #: The award on which the council votes by secret ballot.
 SEALED_AWARD = "BK_TTG"
+#: The member who is away on the day of the open vote and answers by a one-time link.
+AWAY = "quang.huy"
 
 
 def vote(course: "Course") -> None:
@@ -35,7 +39,7 @@ def vote(course: "Course") -> None:
     secretary = people["truc.ly"]
     seats = list(session.council.seats.select_related("user", "unit"))
     for seat in seats:
-        presence = Presence.WRITTEN if seat.user.username == "quang.huy" else Presence.PRESENT
+        presence = Presence.WRITTEN if seat.user.username == AWAY else Presence.PRESENT
         councils.mark_attendance(session, seat, presence, by=secretary)
     session = councils.open_voting(session, by=people["vinh.an"])
     items = list(session.items.order_by("order"))
@@ -43,8 +47,13 @@ def vote(course: "Course") -> None:
     for number, seat in enumerate(seats):
         recused = set(seat.recusals.filter(item__session=session).values_list("item", flat=True))
         choices = _choices(items, recused, number, world.data["rejected_index"])
-        if seat.user.username == "quang.huy":
-            cast = councils.record_written_opinion(session, seat, choices, by=secretary)
+        if seat.user.username == AWAY:
+            key = councils.ask_by_link(session, seat, by=secretary)
+            course.note(
+                "Gửi liên kết lấy ý kiến", secretary, 1, f"thư cho {seat.user}, dùng một lần"
+            )
+            cast = councils.cast_by_link(key, choices)
+            course.note("Ý kiến qua liên kết", seat.user, len(cast), "không đăng nhập")
         else:
             cast = councils.cast(session, choices, by=seat.user)
         ballots += len(cast)
@@ -82,8 +91,7 @@ def vote_in_secret(course: "Course") -> None:
         held_at=timezone.now() + timedelta(hours=3), place=said["place"],
     )  # fmt: skip
     councils.set_agenda(session, list(course.rows(Status.ELIGIBLE)), by=officer)
-    seats = list(session.council.seats.select_related("user"))
-    for seat in seats:
+    for seat in session.council.seats.all():
         councils.mark_attendance(session, seat, Presence.PRESENT, by=secretary)
     files = {}
     for keeper in (chair, secretary):
@@ -91,23 +99,40 @@ def vote_in_secret(course: "Course") -> None:
         councils.try_key(session, files[keeper], said["phrase"], by=keeper)
     course.note("Tạo, thử khóa hòm phiếu", secretary, len(files), "tệp khóa không lưu trên máy chủ")
     session = councils.open_voting(session, by=chair)
+    receipts = _cast_sealed(session, said["ballots"])
+    course.note(
+        "Bỏ phiếu kín", secretary, receipts, "niêm phong như trong trình duyệt, có biên nhận"
+    )
+    councils.close_voting(session, by=chair)
+    councils.unwrap(session, files[secretary], said["phrase"], by=secretary)
+    session = councils.count_boxes(session, files[chair], said["phrase"], by=chair)
+    for item in session.items.select_related("nomination", "final_award"):
+        course.note("Kết quả phiếu kín", chair, item.agree or 0, f"{item}: {item.verdict}")
+    gone = sum(councils.declare_destroyed(session, by=keeper) for keeper in files)
+    course.note("Khai hủy tệp khóa", chair, gone)
+    councils.write_minutes(session, by=secretary, version=0, values=said["minutes"])
+    frozen = councils.freeze_minutes(session, by=chair)
+    course.note(
+        "Chốt biên bản phiên kín", chair, frozen.files.count(), "có mã băm của từng hòm phiếu"
+    )
+    course.secret_session = session
+
+
+def _cast_sealed(session: Session, ballots: list[list[str]]) -> int:
+    """Every member votes where no conflict bars them; `ballots` are the seats' in order."""
+    items = list(session.items.order_by("order"))
     receipts = 0
-    for seat, choices in zip(seats, said["ballots"], strict=True):
+    for seat, choices in zip(session.council.seats.select_related("user"), ballots, strict=True):
         barred = set(seat.recusals.filter(item__session=session).values_list("item", flat=True))
-        items = session.items.order_by("order")
-        sheet = {
-            item.pk: Opinion(choice)
+        said = {
+            item.pk: choice
             for item, choice in zip(items, choices, strict=True)
             if item.pk not in barred
         }
-        if sheet:
-            receipts += len(councils.cast_sealed(session, sheet, by=seat.user))
-    course.note("Bỏ phiếu kín", secretary, receipts, f"{len(seats)} thành viên, có biên nhận")
-    councils.close_voting(session, by=chair)
-    councils.unwrap(session, files[secretary], said["phrase"], by=secretary)
-    course.secret_session = councils.count_boxes(session, files[chair], said["phrase"], by=chair)
-    for item in session.items.select_related("nomination", "final_award"):
-        course.note("Kết quả phiếu kín", chair, item.agree or 0, f"{item}: {item.verdict}")
+        if said:
+            envelopes = browser.seal(session, said)
+            receipts += len(councils.cast_envelopes(session, envelopes, by=seat.user))
+    return receipts
 
 
 def _choices(items: list[Any], recused: set[int], voter: int, rejected: int) -> dict[int, Opinion]:

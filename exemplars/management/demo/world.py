@@ -16,7 +16,7 @@ from exemplars.accounts.states import RoleKind
 from exemplars.campaigns import actions as campaigns
 from exemplars.campaigns.actions import AwardTerms, PaperTerms
 from exemplars.campaigns.models import Award, Campaign, LegalBasis, RuleCard, Theme
-from exemplars.campaigns.states import Mode, PaperKind, Round
+from exemplars.campaigns.states import Mode, PaperKind, Round, SealedBy
 from exemplars.councils import actions as councils
 from exemplars.councils.models import Council
 from exemplars.units import actions as units
@@ -121,7 +121,10 @@ def _campaign(world: World) -> None:
         year_from=2026, year_to=2030, parent=central, unit=world.unit("TU"),
         document="Kế hoạch số 64-KH/TU (mẫu)",
     )  # fmt: skip
-    card, secret = (RuleCard.objects.get(code=code) for code in ("TU-80", "TU-80-KIN"))
+    card = RuleCard.objects.get(code="TU-80")
+    secret = campaigns.add_rule_card_version(
+        "TU-80-KIN", by=head, version=1, sealed_by=SealedBy.BROWSER
+    )
     now = timezone.now()
     awards = {code: Award.objects.get(code=code) for code in ("BK_T", "BK_TTG", "BK_TU")}
     world.made["campaign"] = campaigns.create_campaign(

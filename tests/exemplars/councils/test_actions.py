@@ -584,3 +584,25 @@ def test_a_namesake_is_the_same_person_only_where_the_units_are_related(meeting,
     assert [(r.item_id, r.seat_id, r.reason) for r in Recusal.objects.all()] == [
         (meeting.items[1].pk, above.pk, "chính mình")
     ]
+
+
+def test_a_member_seated_anew_during_the_vote_votes_on_the_seat_of_the_roll(meeting, cast):
+    meeting.open()
+    old = meeting.seats[2]
+    old.valid_to = timezone.localdate() - timedelta(days=1)
+    old.save(update_fields=["valid_to"])
+    with pytest.raises(NotAllowed):
+        meeting.vote(old.user)
+    actions.seat(cast.council, old.user, by=cast.office_head)
+
+    meeting.vote(old.user)
+
+    assert set(Ballot.objects.values_list("seat", flat=True)) == {old.pk}
+
+
+def test_who_was_seated_after_the_opening_has_no_ballot(meeting, cast):
+    meeting.open()
+    actions.seat(cast.council, cast.stranger, by=cast.office_head)
+    with pytest.raises(NotAllowed):
+        meeting.vote(cast.stranger)
+    assert not Ballot.objects.exists()

@@ -13,6 +13,7 @@ from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, freezing, sealing
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import AgendaItem, CastMark, OpenedBallot, SealedBallot
+from exemplars.management.demo import browser
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests import factories
 from tests.exemplars.councils.sealed import BrowserMeeting, meet_in_browsers, meet_in_secret
@@ -85,6 +86,14 @@ def test_envelopes_go_into_the_box_as_they_came_and_are_counted(vote):
         vote.vote(user, "disagree")
 
     assert {counts(item) for item in vote.close()} == {(1, 0, 4, 0, 0)}
+
+
+def test_what_stands_in_for_the_browser_in_the_demonstration_seals_what_is_counted(vote):
+    for user, choice in zip(vote.people, ("agree", "agree", "disagree", "other"), strict=False):
+        envelopes = browser.seal(vote.session, {item.pk: choice for item in vote.items})
+        actions.cast_envelopes(vote.session, envelopes, by=user)
+
+    assert {counts(item) for item in vote.close()} == {(2, 0, 1, 1, 0)}
 
 
 def test_a_choice_in_clear_is_refused_by_every_way(vote, client):

@@ -309,8 +309,7 @@ def test_pages_take_as_many_queries_for_three_as_for_one(
             meeting.open()
         client.force_login(cast.officer if name == "agenda" else cast.secretary)
         url = reverse("councils:list") if name == "list" else address(name, meeting)
-        # Three of them keep the sign-in alive (savepoint, update, release).
-        with django_assert_max_num_queries(15) as seen:
+        with django_assert_max_num_queries(12) as seen:
             assert client.get(url).status_code == 200
         counts.append(len(seen))
 
@@ -326,6 +325,6 @@ def test_casting_asks_few_queries_for_any_number_of_items(
     client.force_login(cast.members[0])
     said = {f"choice-{item.pk}": "agree" for item in meeting.items}
     # Two are the savepoint in the test's transaction, one is PostgreSQL's patience with the lock.
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         client.post(address("cast", meeting), said)
     assert Ballot.objects.count() == dossiers

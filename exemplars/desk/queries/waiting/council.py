@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
 from exemplars.councils.models import AgendaItem, Ballot, CastMark, Seat, Session
+from exemplars.councils.queries import paper_count
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
@@ -38,7 +39,7 @@ def of_council(user: User) -> Iterator[Task]:
     )
     for session in sessions:
         held = timezone.localtime(session.held_at)
-        title, action, page = _session_words(session)
+        title, action, page = _session_words(session, user)
         yield Task(
             "councils:list",
             title % {"session": session},
@@ -53,8 +54,10 @@ def of_council(user: User) -> Iterator[Task]:
         )
 
 
-def _session_words(session: Any) -> tuple[str, str, str]:
+def _session_words(session: Any, user: User) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
+    if session.is_paper:
+        return _paper_words(session, user)
     if session.status == SessionStatus.OPEN and session.boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
     if session.status == SessionStatus.OPEN and not session.voted:
@@ -67,3 +70,17 @@ def _session_words(session: Any) -> tuple[str, str, str]:
     if session.runs:
         return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
     return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"
+
+
+def _paper_words(session: Any, user: User) -> tuple[str, str, str]:
+    """As `_session_words`, of a vote on paper: tellers key, then the secretary brings the scan."""
+    count = paper_count(session)
+    slot = count.slot(user)
+    if session.boxed and slot and not count.agreed:
+        return _("Nhập số phiếu giấy: %(session)s"), _("Nhập số phiếu"), "councils:paper-count"
+    if session.runs and count.agreed:
+        title = _("Thiếu bản quét biên bản kiểm phiếu: %(session)s")
+        return title, _("Tải bản quét"), "councils:paper-count"
+    if session.boxed:
+        return _("Chờ kiểm phiếu giấy: %(session)s"), _("Theo dõi"), "councils:session"
+    return _("Đang bỏ phiếu giấy: %(session)s"), _("Theo dõi"), "councils:session"
