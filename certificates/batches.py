@@ -25,7 +25,7 @@ from certificates.rendering.context import Printed
 from certificates.rendering.joining import join
 from certificates.signatures import Hand, hand, sign
 from certificates.signing.lock import unlocked
-from certificates.storing import profile_of, store, words
+from certificates.storing import Stored, make, profile_of, record, store, words
 from certificates.transactions import one_transaction
 
 LEASE = timedelta(seconds=60)
@@ -118,26 +118,35 @@ def _work(batch: Batch, part: BatchPart, worker: uuid.UUID, signer: Hand | None)
         _sign(part, worker, certificates, signer)
     else:
         for start in range(0, len(certificates), TOGETHER):
-            if not _store(part, worker, certificates, start):
-                raise LeaseLost
+            _store(part, worker, certificates, start)
     _end_part(batch, part, worker, len(certificates))
 
 
-@one_transaction
 def _store(
     part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate], start: int
-) -> bool:
-    """Store the next few and renew the lease, with one commit; whether the part is still held.
+) -> None:
+    """Store the next few sheets. A kill repeats the same few files under their names.
 
-    What is rendered stays stored in any case. A kill repeats the same few files under their names.
+    Raises:
+        LeaseLost: see `_renew`. What is rendered stays stored in any case.
     """
-    few = certificates[start : start + TOGETHER]
+    made, few = [], certificates[start : start + TOGETHER]
     for certificate in few:
         try:
-            store(certificate)
+            made.append(make(certificate))
         except CannotPrint as fault:
             raise _named(certificate, fault) from fault
-    return _renewed(part, worker, start + len(few))
+    if not _recorded(part, worker, made, start + len(few)):
+        raise LeaseLost
+
+
+@one_transaction
+def _recorded(part: BatchPart, worker: uuid.UUID, made: Sequence[Stored | None], done: int) -> bool:
+    """Record the files and renew the lease with one commit; whether the part is still held."""
+    for stored in made:
+        if stored:
+            record(stored)
+    return _renewed(part, worker, done)
 
 
 def _sign(

@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -56,26 +57,45 @@ def file_name(certificate: Certificate) -> str:
     return f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}.pdf"
 
 
+class Stored(NamedTuple):
+    """A file that is written and not yet recorded."""
+
+    certificate: Certificate
+    name: str
+    sha256: str
+
+
 def store(certificate: Certificate) -> str:
     """Render the PDF unless it is stored already; record and return its file name.
 
     Safe to repeat: a kill between file and record repeats the same file under the same name. A
     file lost from the disk is made again from the snapshot, and the log says so.
     """
+    if made := make(certificate):
+        record(made)
+    return certificate.pdf_file
+
+
+def make(certificate: Certificate) -> Stored | None:
+    """The rendered PDF under its name, durable, for `record`; None when it is stored already.
+
+    Raises:
+        CannotPrint: see `words`; or a text does not fit its place.
+    """
     if certificate.pdf_file and files.absolute(certificate.pdf_file).is_file():
-        return certificate.pdf_file
+        return None
     name = file_name(certificate)
     shown, layout = words(certificate)
     pdf = renderer().render(shown, layout, archive=True)
-    sha256 = files.write(name, lambda path: path.write_bytes(pdf))
-    _record(certificate, name, sha256)
-    certificate.pdf_file, certificate.pdf_sha256 = name, sha256
-    return name
+    return Stored(certificate, name, files.write(name, lambda path: path.write_bytes(pdf)))
 
 
 @one_transaction
-def _record(certificate: Certificate, name: str, sha256: str) -> None:
+def record(made: Stored) -> None:
+    """Where the file is and what it must be."""
+    certificate, name, sha256 = made
     Certificate.objects.filter(pk=certificate.pk).update(pdf_file=name, pdf_sha256=sha256)
     if certificate.pdf_file:
         details = {"lost_sha256": certificate.pdf_sha256, "sha256": sha256}
         Event.objects.create(certificate=certificate, verb="pdf_restored", by="", details=details)
+    certificate.pdf_file, certificate.pdf_sha256 = name, sha256

@@ -262,14 +262,14 @@ def test_one_file_of_a_run_at_a_time(issued, monkeypatch):
 
 
 def test_a_stopped_batch_stops_its_worker(waiting, monkeypatch):
-    real = batches.store
+    real = batches.make
 
-    def stop_after_first(certificate, **given):
+    def stop_after_first(certificate):
         jobs.cancel_batch(waiting, by="Trần Văn In")
-        return real(certificate, **given)
+        return real(certificate)
 
     monkeypatch.setattr(batches, "TOGETHER", 1)
-    monkeypatch.setattr(batches, "store", stop_after_first)
+    monkeypatch.setattr(batches, "make", stop_after_first)
     batches.run(waiting.pk)
 
     waiting.refresh_from_db()
@@ -292,10 +292,10 @@ def test_a_certificate_that_cannot_be_printed_is_named(waiting):
 
 
 def test_an_unexpected_failure_is_shown_and_raised(waiting, monkeypatch):
-    def broken(certificate, **given):
+    def broken(certificate):
         raise OSError("no space")
 
-    monkeypatch.setattr(batches, "store", broken)
+    monkeypatch.setattr(batches, "make", broken)
     with pytest.raises(OSError, match="no space"):
         batches.run(waiting.pk)
 
@@ -370,11 +370,11 @@ def test_a_batch_stopped_while_its_parts_are_joined_gets_no_file(waiting, monkey
 
 
 def test_a_fault_in_a_batch_that_was_stopped_leaves_it_stopped(waiting, monkeypatch):
-    def stopped(*_given):
+    def stopped(certificate):
         jobs.cancel_batch(waiting, by="Trần Văn In")
         raise CannotPrint("không in được")
 
-    monkeypatch.setattr(batches, "_store", stopped)
+    monkeypatch.setattr(batches, "make", stopped)
     batches.run(waiting.pk)
 
     waiting.refresh_from_db()
