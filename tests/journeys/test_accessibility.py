@@ -33,6 +33,8 @@ PAGES = [
     page
     for page in permission_table.PAGES
     if "GET" in page.methods and not page.is_api and page.name not in NOT_PAGES
+    # A file that the world does not hold yet opens for nobody.
+    if page.public or page.let_in
 ]
 
 
