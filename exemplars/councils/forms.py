@@ -179,8 +179,12 @@ class MinutesForm(forms.ModelForm):
             "recipients": gettext_lazy("Mỗi dòng một nơi."),
         }
 
-    def __init__(self, *args: Any, away: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, away: list[str], tellers_known: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if tellers_known:  # named when the vote on paper was opened
+            del self.fields["tellers"]
         if away:
             names = ", ".join(away)
             self.fields["absences"].help_text = _(

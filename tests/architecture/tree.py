@@ -30,6 +30,7 @@ PURE = {
     "councils/conflicts": "who may not vote on whom",
     "councils/freezing": "the canonical text of a closed session and its digest",
     "councils/minutes": "the papers of a session from plain facts: minutes, tally sheet, results",
+    "councils/paper": "what two tellers key of a vote on paper: what must add up, what differs",
     "councils/sealing": "sealed ballots: keys, envelopes, receipts",
     "councils/sentences": "a count in one sentence, for the minutes",
     "councils/tally": "quorum, base, threshold, tie",

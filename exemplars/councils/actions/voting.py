@@ -137,12 +137,12 @@ def _rule_cards(
 
 
 def _check_one_kind(cards: Collection[RuleCard]) -> None:
-    """A member fills in one ballot: its items are all open, all sealed alike, or all in writing."""
+    """A member fills in one ballot: its items are all open, all sealed alike, all on paper or in writing."""
     if len({card.ballot_kind for card in cards}) > 1:
         raise RuleViolation(
             _(
-                "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, hoặc lấy ý "
-                "kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
+                "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, phiếu giấy, "
+                "hoặc lấy ý kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
             ),
             code="mixed_ballot_kinds",
         )

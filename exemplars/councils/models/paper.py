@@ -58,6 +58,13 @@ class PaperCount(models.Model):
         return self.teller_one, self.teller_two
 
     @property
+    def awaited(self) -> str:
+        """Names of the tellers who have not handed in."""
+        hashes = (self.first_hash, self.second_hash)
+        waiting = (seat for seat, done in zip(self.tellers, hashes, strict=True) if not done)
+        return ", ".join(str(seat.user) for seat in waiting)
+
+    @property
     def both_in(self) -> bool:
         return bool(self.first_hash and self.second_hash)
 

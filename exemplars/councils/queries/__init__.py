@@ -22,7 +22,7 @@ from exemplars.councils.queries.minutes import (
     may_read_papers,
     slip,
 )
-from exemplars.councils.queries.paper import paper_count, paper_sheet
+from exemplars.councils.queries.paper import paper_count, paper_counts, paper_sheet
 from exemplars.councils.queries.sealed import (
     KeyOf,
     ballot_keys,
@@ -86,6 +86,7 @@ __all__ = [
     "office_of",
     "opinion_sheet",
     "paper_count",
+    "paper_counts",
     "paper_sheet",
     "public_keys",
     "published",

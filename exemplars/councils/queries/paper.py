@@ -1,8 +1,11 @@
 """Reads of a vote on paper: who counts, and what a teller may see of it: her own figures alone."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import F
 
 from exemplars.councils import paper
 from exemplars.councils.models import AgendaItem, PaperCount, Session
@@ -32,6 +35,11 @@ class ItemRow:
     def differing(self) -> list[str]:
         return [cell.label for cell in (*self.papers, *self.choices) if cell.differs]
 
+    @property
+    def has_own_papers(self) -> bool:
+        """Whether its own row of papers is to be read: something stands or differs in it."""
+        return any(cell.value != "" or cell.differs for cell in self.papers)
+
 
 @dataclass(frozen=True)
 class KeySheet:
@@ -41,22 +49,27 @@ class KeySheet:
     rows: tuple[ItemRow, ...]
 
 
-def paper_count(session: Session) -> PaperCount:
-    """The count of the round that is voted on."""
-    return PaperCount.objects.select_related("teller_one__user", "teller_two__user").get(
-        session=session, round=session.round
-    )
+def paper_counts(sessions: Iterable[Session]) -> dict[int, PaperCount]:
+    """The count of the round that is voted on, by the session's key; none but of votes on paper."""
+    keys = [session.pk for session in sessions if session.is_paper]
+    rows = PaperCount.objects.select_related("teller_one__user", "teller_two__user")
+    found = rows.filter(session__in=keys, round=F("session__round"))
+    return {row.session_id: row for row in found}
+
+
+def paper_count(session: Session) -> PaperCount | None:
+    """As `paper_counts`, of one session."""
+    return paper_counts([session]).get(session.pk)
 
 
 def paper_sheet(
-    session: Session, user: Any, *, typed: Mapping[str, Any] | None = None,
+    session: Session, count: PaperCount, user: Any, *, typed: Mapping[str, Any] | None = None,
     figures: Mapping[int, Mapping[str, int | None]] | None = None,
 ) -> KeySheet | None:  # fmt: skip
     """The form of a teller while the box is closed and not counted; None for everybody else.
 
     `typed` is what a refused form held, `figures` the same as numbers.
     """
-    count = paper_count(session)
     slot = count.slot(user)
     items = list(session.items.filter(stage=Stage.SEALED).select_related("nomination", "award"))
     if not slot or not items or user.scoped_role is not None:
@@ -64,6 +77,7 @@ def paper_sheet(
     mine = getattr(count, slot) or {}
     apart = paper.differences(count.first or {}, count.second or {}) if count.both_in else {}
     limits = paper.bounds(session.frozen or {})
+    common = _common(mine)
 
     def cell(name: str, field: str, kept: Any, differs: bool = False) -> Cell:
         value = kept if typed is None else typed.get(field, "")
@@ -72,6 +86,7 @@ def paper_sheet(
     rows = []
     for item in items:
         kept, differ = mine.get(str(item.pk), {}), apart.get(item.pk, [])
+        kept = {name: number for name, number in kept.items() if common.get(name) != number}
         choices, papers = (
             tuple(
                 cell(name, f"{name}-{item.pk}", kept.get(name, ""), name in differ)
@@ -82,7 +97,19 @@ def paper_sheet(
         )
         wrong = paper.check(figures[item.pk], limits[item.pk]) if figures else ()
         rows.append(ItemRow(item, choices, papers, tuple(wrong)))
-    return KeySheet(tuple(cell(name, name, "") for name in paper.PAPERS), tuple(rows))
+    apart_anywhere = {name for names in apart.values() for name in names}
+    shared = (
+        cell(name, name, common.get(name, ""), name in apart_anywhere) for name in paper.PAPERS
+    )
+    return KeySheet(tuple(shared), tuple(rows))
+
+
+def _common(mine: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """The row of papers that most items share, as it was typed once; an item keeps what differs."""
+    return {
+        name: Counter(figures[name] for figures in mine.values()).most_common(1)[0][0]
+        for name in (paper.PAPERS if mine else ())
+    }
 
 
 def _recorded(session: Session) -> PaperCount | None:

@@ -18,10 +18,12 @@ from exemplars.councils.models import (
     BallotDraft,
     CastMark,
     Council,
+    PaperCount,
     Recusal,
     Seat,
     Session,
 )
+from exemplars.councils.queries.paper import paper_count
 from exemplars.councils.states import BOXED, Choice, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
@@ -193,10 +195,12 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
     return list(found.values())
 
 
-def pulse(session: Session, groups: Sequence[Group]) -> str:
-    """What a page that shows a session compares to know that it is out of date."""
+def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
+    """What a page that shows a session compares to know that it is out of date; on paper also how
+    many tellers have handed in, and whether they agree."""
     stages = "".join(group.stage[0] for group in groups)
-    return f"{session.status}-{session.round}-{stages}"
+    handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
+    return f"{session.status}-{session.round}-{stages}{handed}"
 
 
 def rules(session: Session) -> dict[str, dict[str, Any]]:
@@ -235,6 +239,7 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
     parts = groups(items)
     counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
     state = turnout(session, counted, items)
+    count = paper_count(session)
     return {
         "session": session,
         "turnout": state,
@@ -246,7 +251,8 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
-        "pulse": pulse(session, parts),
+        "count": count,
+        "pulse": pulse(session, parts, count),
         "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
     }
 

@@ -60,7 +60,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     row = _writable(request, uid)
     saved = queries.draft_of(row) or queries.blank_minutes(row)
     known = saved.version if saved.pk else 0
-    form = MinutesForm(request.POST or None, instance=saved, away=queries.away(row))
+    form = MinutesForm(request.POST or None, instance=saved, **_said(row))
     conflict = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,6 +84,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
         "version": known if conflict or request.method == "GET" else posted_version(request),
         "kept": kept_fields(request) if conflict else [],
         "back": reverse("councils:minutes", args=[uid]),
+        "count": queries.paper_count(row),
     }
     template = "conflict.html" if conflict else "councils/minutes_edit.html"
     return render(
@@ -91,12 +92,17 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
     )
 
 
+def _said(row: Session) -> dict[str, Any]:
+    """What the form does not ask, or asks in other words, because the session says it."""
+    return {"away": queries.away(row), "tellers_known": row.is_paper}
+
+
 @login_required
 @require_POST
 def autosave(request: HttpRequest, uid: str) -> HttpResponse:
     """Lưu nháp: what is valid so far; the rest stays on the page."""
     row = _writable(request, uid)
-    form = MinutesForm(request.POST, instance=queries.blank_minutes(row), away=queries.away(row))
+    form = MinutesForm(request.POST, instance=queries.blank_minutes(row), **_said(row))
     form.is_valid()
     try:
         saved = actions.write_minutes(

@@ -69,7 +69,7 @@ def scan(request: HttpRequest, uid: str) -> HttpResponseBase:
     """The signed paper as a download, to whom no result of the session is closed."""
     row = _on_paper(request, uid)
     found = queries.paper_count(row)
-    if found.recorded_at is None or queries.closed_to(row, request.user):
+    if found is None or found.recorded_at is None or queries.closed_to(row, request.user):
         raise Http404
     return files.as_download(found.scan, name=found.scan_name, content_type=found.scan_type)
 
@@ -85,9 +85,10 @@ def _page(
     request: HttpRequest, row: Session, *, typed: Any = None, figures: Any = None,
     form: ScanForm | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    context = queries.board(row) | {
-        "count": queries.paper_count(row),
-        "sheet": queries.paper_sheet(row, request.user, typed=typed, figures=figures),
+    board = queries.board(row)
+    count = board["count"]
+    context = board | {
+        "sheet": queries.paper_sheet(row, count, request.user, typed=typed, figures=figures),
         "may_run": request.user.has_perm("exemplars.run_session", row),
         "may_read": not queries.closed_to(row, request.user),
         "form": form or ScanForm(),

@@ -20,7 +20,13 @@ from exemplars.shared.errors import NotAllowed, RuleViolation
 
 PER_PAGE = 30
 #: What the live address answers with, by the page that asks.
-_LIVE_PARTS = {"man-hinh": "councils/_screen.html", "phieu": "councils/_ballot_news.html"}
+_LIVE_PARTS = {
+    "man-hinh": "councils/_screen.html",
+    "phieu": "councils/_ballot_news.html",
+    "kiem-phieu": "councils/_count_news.html",
+}
+#: Parts of pages that are typed into: they say that they are old and are not reloaded.
+_FORMS = ("phieu", "kiem-phieu")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -101,7 +107,7 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
 def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     """The live part of a session's pages, asked every three seconds. Reloads when the state moves.
 
-    A ballot that is being filled in is not reloaded under the member's hands: it says so instead.
+    A ballot or count that is being filled in is not reloaded under the member's hands: it says so instead.
     """
     row = visible(request, uid)
     board = queries.board(row)
@@ -109,7 +115,7 @@ def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     part = _LIVE_PARTS.get(where, "councils/_turnout.html")
     stale = request.GET.get("nhip", board["pulse"]) != board["pulse"]
     answer = render(request, part, board | {"stale": stale, "shown": request.GET.get("nhip", "")})
-    if stale and where != "phieu":
+    if stale and where not in _FORMS:
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
-from exemplars.councils.models import AgendaItem, Ballot, CastMark, Seat, Session
-from exemplars.councils.queries import paper_count
+from exemplars.councils.models import AgendaItem, Ballot, CastMark, PaperCount, Seat, Session
+from exemplars.councils.queries import paper_counts
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
@@ -22,7 +22,7 @@ def of_council(user: User) -> Iterator[Task]:
     running = Seat.objects.active().filter(
         user=user, council=OuterRef("council"), kind__in=(SeatKind.CHAIR, SeatKind.SECRETARY)
     )
-    sessions = (
+    sessions = list(
         Session.objects.filter(
             council__in=seats.values("council"),
             status__in=(SessionStatus.PLANNED, SessionStatus.OPEN),
@@ -37,9 +37,12 @@ def of_council(user: User) -> Iterator[Task]:
         .select_related("council")
         .order_by("held_at", "pk")
     )
+    counts = paper_counts(sessions)
     for session in sessions:
         held = timezone.localtime(session.held_at)
-        title, action, page = _session_words(session, user)
+        count = counts.get(session.pk)
+        words = _paper_words(session, count, user) if count else _session_words(session)
+        title, action, page = words
         yield Task(
             "councils:list",
             title % {"session": session},
@@ -54,10 +57,8 @@ def of_council(user: User) -> Iterator[Task]:
         )
 
 
-def _session_words(session: Any, user: User) -> tuple[str, str, str]:
+def _session_words(session: Any) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
-    if session.is_paper:
-        return _paper_words(session, user)
     if session.status == SessionStatus.OPEN and session.boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
     if session.status == SessionStatus.OPEN and not session.voted:
@@ -72,9 +73,8 @@ def _session_words(session: Any, user: User) -> tuple[str, str, str]:
     return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"
 
 
-def _paper_words(session: Any, user: User) -> tuple[str, str, str]:
+def _paper_words(session: Any, count: PaperCount, user: User) -> tuple[str, str, str]:
     """As `_session_words`, of a vote on paper: tellers key, then the secretary brings the scan."""
-    count = paper_count(session)
     slot = count.slot(user)
     if session.boxed and slot and not count.agreed:
         return _("Nhập số phiếu giấy: %(session)s"), _("Nhập số phiếu"), "councils:paper-count"
