@@ -7,7 +7,7 @@ goes on with that part. Whoever finishes the last part joins them all into one f
 
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -132,10 +132,8 @@ def _store(
     """
     made, few = [], certificates[start : start + TOGETHER]
     for certificate in few:
-        try:
+        with _naming(certificate):
             made.append(make(certificate))
-        except CannotPrint as fault:
-            raise _named(certificate, fault) from fault
     if not _recorded(part, worker, made, start + len(few)):
         raise LeaseLost
 
@@ -153,10 +151,8 @@ def _sign(
     part: BatchPart, worker: uuid.UUID, certificates: Sequence[Certificate], signer: Hand
 ) -> None:
     for done, certificate in enumerate(certificates, 1):
-        try:
+        with _naming(certificate):
             sign(certificate, signer)
-        except CannotPrint as fault:
-            raise _named(certificate, fault) from fault
         _renew(part, worker, done)
 
 
@@ -178,6 +174,15 @@ def _render_texts(part: BatchPart, worker: uuid.UUID, certificates: Sequence[Cer
         files.write(_part_file(part), write)
     except CannotPrint as fault:
         raise _named(certificates[done], fault) from fault
+
+
+@contextmanager
+def _naming(certificate: Certificate) -> Iterator[None]:
+    """What cannot be printed or signed in here is said with whom it concerns."""
+    try:
+        yield
+    except CannotPrint as fault:
+        raise _named(certificate, fault) from fault
 
 
 def _named(certificate: Certificate, fault: CannotPrint) -> CannotPrint:
