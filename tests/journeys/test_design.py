@@ -12,6 +12,7 @@ from certificates.models import Design
 
 pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 TITLE = "fields.4"  # of the State's Bằng khen
+LOOK = "**/xem/"  # the press draws the sheet anew
 
 
 @pytest.fixture
@@ -33,17 +34,19 @@ def test_a_title_is_dragged_nudged_brought_back_and_saved(cast, design, visit):
     page.get_by_label("bắt dính").uncheck()
 
     title.click()
-    title.press("ArrowDown")
-    title.press("Shift+ArrowRight")
+    with page.expect_response(LOOK):
+        title.press("ArrowDown")
+        title.press("Shift+ArrowRight")
     assert (figure(page, "x"), figure(page, "y")) == (211.0, 128.6)
 
-    # The sheet is drawn anew after the keys; only then does the hand find the title where it is.
-    expect(page.locator("[data-said]")).to_have_text(re.compile("Mọi dòng đúng cỡ"))
+    # `hover` waits until the title stands still and nothing covers it: then the hand takes it.
+    title.hover(position={"x": 30, "y": 10})
     box = title.bounding_box()
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 30, box["y"] + 50, steps=4)
-    page.mouse.up()
+    with page.expect_response(LOOK):
+        page.mouse.up()
     down = figure(page, "y")
     assert down > 128.6
     expect(page.locator("[data-said]")).to_have_text(re.compile("Mọi dòng đúng cỡ"))
