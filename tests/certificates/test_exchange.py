@@ -20,6 +20,7 @@ from certificates.exchange import NotTaken, Sent
 from certificates.models import Certificate, Event, Signature
 from certificates.rendering import sandbox
 from certificates.signing import checking, credentials
+from certificates.signing.waiting import wait_for
 from tests.certificates.authorities import OFFICE, PASSPHRASE, authority, give_file, trust
 from tests.certificates.awards import an_award, many
 
@@ -50,8 +51,11 @@ def elsewhere(pdf: bytes, field: str = "Signature1", box=(700, 90, 900, 180), **
     signer = SimpleSigner.load_pkcs12(credentials._place("UBT"), passphrase=PASSPHRASE.encode())
     meta, spec = PdfSignatureMetadata(field_name=field, **options), SigFieldSpec(field, box=box)
     style = TextStampStyle(stamp_text="Da ky so")
-    out = PdfSigner(meta, signer, stamp_style=style, new_field_spec=spec).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # A browser of this worker has a loop of its own running in this thread.
+    out = wait_for(
+        PdfSigner(meta, signer, stamp_style=style, new_field_spec=spec).async_sign_pdf(
+            IncrementalPdfFileWriter(io.BytesIO(pdf))
+        )
     )
     return out.getvalue()
 
