@@ -54,6 +54,45 @@ def bounds(frozen: Mapping[str, Any]) -> dict[int, Bounds]:
     return found
 
 
+@dataclass(frozen=True)
+class BallotSheet:
+    """Items that one ballot paper asks about, and `copies`: one for each member who may vote on all
+    of them. `without` are the names of those who vote, but not on these."""
+
+    items: tuple[int, ...]
+    copies: int
+    without: tuple[str, ...]
+
+
+def sheets(frozen: Mapping[str, Any]) -> list[BallotSheet]:
+    """The ballot papers of a vote, in agenda order.
+
+    Whoever may not vote on an item gets no paper with it: one with a row left out would tell whose it
+    is, since the minutes name who had a conflict. So items share a paper if the same members vote.
+    """
+    recused = {(row["item"], row["seat"]) for row in frozen["recusals"]}
+    terms = freezing.terms_of(frozen)
+    found: dict[tuple[int, ...], list[int]] = {}
+    for row in frozen["items"]:
+        item = row["item"]
+        counted = ("present", "written") if terms[item].rule.absentee_counts else ("present",)
+        getting = tuple(
+            seat["seat"]
+            for seat in frozen["roll"]
+            if seat["presence"] in counted and (item, seat["seat"]) not in recused
+        )
+        found.setdefault(getting, []).append(item)
+    anywhere = {seat for getting in found for seat in getting}
+    return [
+        BallotSheet(
+            tuple(items),
+            len(getting),
+            tuple(row["name"] for row in frozen["roll"] if row["seat"] in anywhere - set(getting)),
+        )
+        for getting, items in found.items()
+    ]
+
+
 def check(figures: Mapping[str, int | None], limit: Bounds) -> list[str]:
     """What is wrong with one item's figures, in plain sentences; nothing where all adds up."""
     blank = [str(LABELS[name]) for name in (*PAPERS, *CHOICES) if figures.get(name) is None]

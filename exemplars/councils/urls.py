@@ -47,6 +47,9 @@ urlpatterns = [
     path("phien/<uuid:uid>/kiem-phieu/nhap/", paper.key, name="paper-key"),
     path("phien/<uuid:uid>/kiem-phieu/ghi/", paper.record, name="paper-record"),
     path("phien/<uuid:uid>/kiem-phieu/ban-ky/", paper.scan, name="paper-scan"),
+    path(
+        "phien/<uuid:uid>/kiem-phieu/<slug:blank>.<slug:extension>", paper.blank, name="paper-blank"
+    ),
     path("y-kien/<slug:key>/", opinions.opinion, name="opinion"),
     path("y-kien/<slug:key>/gui/", opinions.send_opinion, name="opinion-send"),
     path("phien/<uuid:uid>/y-kien/lien-ket/", opinions.ask_by_link, name="ask-by-link"),

@@ -296,6 +296,8 @@ COUNCILS = [
     page("councils:receipts", SESSION, args=of("sealed")),
     page("councils:published", SESSION, args=of("sealed")),
     page("councils:paper-count", SESSION, args=of("paper")),
+    page("councils:paper-blank", RUNNING, refused=SESSION - RUNNING,
+         args={"uid": "paper", "blank": "paper_blank", "extension": "extension"}),
     act("councils:paper-key", RUNNING, args=of("paper"), refused=SESSION - RUNNING),
     act("councils:paper-record", RUNNING, args=of("paper"), refused=SESSION - RUNNING),
     page("councils:paper-scan", set(), args=of("paper")),  # nothing is recorded yet

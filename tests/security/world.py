@@ -177,6 +177,7 @@ class World:
             "minutes": self.closed.minutes.get(edition=1).uid,
             "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
             "minutes_paper": "minutes",
+            "paper_blank": "phieu",
             "extension": "docx",
             "voting_written": self.voting.uid,
             "written_seat": self.voting.attendances.get(presence="written").seat_id,

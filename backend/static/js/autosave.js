@@ -37,6 +37,7 @@ function watch(form) {
   const snapshot = () => new URLSearchParams(fieldsOf(form)).toString();
   let saved = snapshot();
   let busy = false;
+  let underway = null;
   let onItsWay = Promise.resolve();
   let held = false;
   let rested = 0;
@@ -58,7 +59,13 @@ function watch(form) {
 
   async function save(leaving = false) {
     const fields = snapshot();
-    if (busy || fields === saved || form.dataset.sending) return;
+    if (fields === saved || fields === underway || form.dataset.sending) return;
+    if (busy) {
+      // Leaving cannot wait. A form with a version would be in conflict with what is on its way, so
+      // the rest stays here and is offered again; any other is simply sent.
+      if (!leaving) return;
+      if (form.elements.version) return keep(fields);
+    }
     rested = Date.now() + PAUSE;
     if ("deviceOnly" in form.dataset) {
       keep(fields);
@@ -67,6 +74,7 @@ function watch(form) {
       return;
     }
     busy = true;
+    underway = fields;
     try {
       const answer = await fetch(form.dataset.autosave, {
         method: "POST",
@@ -93,6 +101,7 @@ function watch(form) {
       say(words.offline, "offline");
     } finally {
       busy = false;
+      underway = null;
     }
   }
 

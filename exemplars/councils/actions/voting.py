@@ -56,22 +56,13 @@ def open_voting(
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_planned(session)
     renew_roll(session)
-    items = list(
-        session.items.select_related(
-            "award__lower", "nomination__submission__unit", "nomination__work_unit"
-        )
-    )
-    if not items:
-        raise RuleViolation(_("Chương trình họp chưa có hồ sơ nào."), code="empty_agenda")
+    items = _agenda(session)
     known = _cards_of(session)
     cards = _rule_cards(session, items, known)
-    if any(card.ballot_kind == BallotKind.WRITTEN for card in cards.values()):
-        # Nobody meets: whoever is not away is asked in writing.
-        session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
-    attendances = list(session.attendances.select_related("seat__user", "seat__unit"))
+    kinds = {card.ballot_kind for card in cards.values()}
+    secret, on_paper = BallotKind.SECRET in kinds, BallotKind.PAPER in kinds
+    attendances = _attendances(session, in_writing=BallotKind.WRITTEN in kinds)
     recusals = _recuse(session, items, [row.seat for row in attendances], cards)
-    secret = any(card.ballot_kind == BallotKind.SECRET for card in cards.values())
-    on_paper = any(card.ballot_kind == BallotKind.PAPER for card in cards.values())
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
@@ -93,6 +84,24 @@ def open_voting(
     if not on_paper:  # nobody casts here
         _tell_voters(opened, attendances)
     return opened
+
+
+def _agenda(session: Session) -> list[AgendaItem]:
+    items = list(
+        session.items.select_related(
+            "award__lower", "nomination__submission__unit", "nomination__work_unit"
+        )
+    )
+    if not items:
+        raise RuleViolation(_("Chương trình họp chưa có hồ sơ nào."), code="empty_agenda")
+    return items
+
+
+def _attendances(session: Session, *, in_writing: bool) -> list[Attendance]:
+    """The roll as it is frozen. `in_writing`, nobody meets: whoever is not away is asked so."""
+    if in_writing:
+        session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
+    return list(session.attendances.select_related("seat__user", "seat__unit"))
 
 
 def _tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:

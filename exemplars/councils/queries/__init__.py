@@ -3,6 +3,8 @@
 No choice leaves while a vote is open.
 """
 
+from exemplars.councils.queries.ballots import Line, Sheet, sheet
+from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
 from exemplars.councils.queries.links import (
     link_of,
     newest_link,
@@ -34,10 +36,8 @@ from exemplars.councils.queries.sealed import (
 )
 from exemplars.councils.queries.sessions import (
     Group,
-    Line,
     Member,
     Rule,
-    Sheet,
     Turnout,
     agenda,
     board,
@@ -51,11 +51,12 @@ from exemplars.councils.queries.sessions import (
     seat_of,
     session_for,
     sessions,
-    sheet,
     turnout,
 )
 
 __all__ = [
+    "BLANKS",
+    "BLANK_NAMES",
     "FILE_NAMES",
     "PAPERS",
     "Group",
@@ -88,6 +89,8 @@ __all__ = [
     "paper_count",
     "paper_counts",
     "paper_sheet",
+    "paper_vote",
+    "printed_sheets",
     "public_keys",
     "published",
     "pulse",

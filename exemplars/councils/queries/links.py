@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from certificates.verification import normalise
 from exemplars.accounts.models import digest_of
 from exemplars.councils.models import OpinionLink, Seat, Session
-from exemplars.councils.queries.sessions import Sheet, sheet
+from exemplars.councils.queries.ballots import Sheet, sheet
 from exemplars.councils.states import LinkEnd, SessionStatus
 
 

@@ -21,9 +21,10 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.ballots import sheet
 from exemplars.councils.queries.paper import paper_tellers, papers_in_words
 from exemplars.councils.queries.sealed import sealed_vote
-from exemplars.councils.queries.sessions import agenda, closed_to, sheet
+from exemplars.councils.queries.sessions import agenda, closed_to
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
 from exemplars.shared.text import fold
@@ -146,20 +147,23 @@ def _roll(session: Session) -> list[dict[str, Any]]:
 
 
 def _people(session: Session, why: dict[str, str]) -> tuple[Person, ...]:
-    ways = _ways(session)
+    ways, silent = _ways(session), "" if session.is_paper else "không gửi ý kiến"
     return tuple(
         Person(
             row["name"], row["kind"], str(SeatKind(row["kind"]).label), row["title"],
             row["presence"],
             why.get(fold(row["name"]), "") if row["presence"] == "absent" else "",
-            ways.get(row["seat"], "không gửi ý kiến") if row["presence"] == "written" else "",
+            ways.get(row["seat"], silent) if row["presence"] == "written" else "",
         )
         for row in _roll(session)
     )  # fmt: skip
 
 
 def _ways(session: Session) -> dict[int, str]:
-    """How the ballots of each seat came, in words. What they say is not read."""
+    """How the ballots of each seat asked in writing came, in words. What they say is not read, and
+    of a letter with a ballot paper is not known whose it was."""
+    if session.is_paper:
+        return {}
     if session.is_secret:
         voted = CastMark.objects.filter(item__session=session).values_list("seat", flat=True)
         return dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
@@ -186,7 +190,7 @@ def _result(item: AgendaItem) -> Result:
     return Result(
         group=item.group,
         name=item.nomination.display_name,
-        unit=_unit_of(item),
+        unit=unit_of(item),
         award=item.award.name,
         final_award=item.final_award.name if item.final_award else "",
         outcome=item.outcome,
@@ -246,7 +250,7 @@ def slip(session: Session, seat: Seat) -> Slip:
         address=settings.SITE_URL + reverse("councils:written", args=[session.uid, seat.pk]),
         lines=tuple(
             SlipLine(
-                row.item.nomination.display_name, _unit_of(row.item), row.item.award.name,
+                row.item.nomination.display_name, unit_of(row.item), row.item.award.name,
                 row.lower, row.recused,
             )
             for row in rows
@@ -260,7 +264,7 @@ def _deadline(session: Session) -> str:
     return f"{timezone.localtime(min(found)):%H giờ %M ngày %d/%m/%Y}" if found else ""
 
 
-def _unit_of(item: AgendaItem) -> str:
+def unit_of(item: AgendaItem) -> str:
     """Post and unit, as the dossier has them."""
     dossier = item.nomination
     unit = dossier.work_unit_name or dossier.submission.unit.name

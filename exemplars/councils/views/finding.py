@@ -1,13 +1,15 @@
-"""What the pages share: the session a person may see, and rows named in a form."""
+"""What the pages share: the session a person may see, rows named in a form, a paper as a file."""
 
 import re
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from certificates.rendering.papers import Paper, docx, pdfs
 from exemplars.councils import freezing, queries
 from exemplars.councils.models import AgendaItem, Seat, Session
+from exemplars.shared import files
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 #: A row's key as forms carry it; longer ones fit no column.
@@ -37,3 +39,9 @@ def number(value: str | None) -> int:
 
 def item_of(row: Session, value: str | None) -> AgendaItem:
     return get_object_or_404(row.items.select_related("nomination"), pk=number(value))
+
+
+def as_file(paper: Paper, extension: str, name: str) -> HttpResponse:
+    """A paper made for this answer; `extension` is docx or pdf."""
+    data = docx(paper) if extension == "docx" else pdfs([paper])[0]
+    return files.made(data, name=name, content_type=files.KINDS[extension])

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates.rendering.papers import Paper, docx, pdfs
 from exemplars.councils import actions, queries
 from exemplars.councils import minutes as papers
 from exemplars.councils.forms import MinutesForm, ScanForm
@@ -24,7 +23,7 @@ from exemplars.councils.states import (
     Presence,
     SessionStatus,
 )
-from exemplars.councils.views.finding import visible
+from exemplars.councils.views.finding import as_file, visible
 from exemplars.shared import files
 from exemplars.shared.editing import kept_fields, picked, posted_version
 from exemplars.shared.errors import Conflict, NotAllowed, RuleViolation
@@ -132,7 +131,9 @@ def draft_paper(request: HttpRequest, uid: str, paper: str, extension: str) -> H
     if texts is None and row.minutes.exists():
         raise Http404
     said = write(queries.facts(row, texts or queries.blank_minutes(row)))
-    return _made(said, extension, f"{queries.FILE_NAMES[MinutesPaper(paper)]}-du-thao.{extension}")
+    return as_file(
+        said, extension, f"{queries.FILE_NAMES[MinutesPaper(paper)]}-du-thao.{extension}"
+    )
 
 
 @login_required
@@ -149,7 +150,7 @@ def opinion_slip(request: HttpRequest, uid: str, seat: int, extension: str) -> H
     if row.is_secret or row.is_paper:
         raise Http404
     said = papers.opinion_slip(queries.slip(row, line.seat))
-    return _made(said, extension, f"phieu-lay-y-kien.{extension}")
+    return as_file(said, extension, f"phieu-lay-y-kien.{extension}")
 
 
 @login_required
@@ -204,11 +205,6 @@ def file(request: HttpRequest, uid: str) -> HttpResponseBase:
     """A file of frozen minutes as a download. Not visible: not found."""
     row = get_object_or_404(queries.files_for(request.user), uid=uid)
     return files.as_download(row.file, name=row.name, content_type=row.content_type)
-
-
-def _made(paper: Paper, extension: str, name: str) -> HttpResponse:
-    data = docx(paper) if extension == "docx" else pdfs([paper])[0]
-    return files.made(data, name=name, content_type=files.KINDS[extension])
 
 
 def _writable(request: HttpRequest, uid: str) -> Session:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from exemplars.councils import actions, queries
 from exemplars.councils.forms import ScanForm, read_figures
 from exemplars.councils.models import Session
-from exemplars.councils.states import CLOSE
-from exemplars.councils.views.finding import visible
+from exemplars.councils.states import CLOSE, SessionStatus
+from exemplars.councils.views.finding import as_file, visible
 from exemplars.shared import files
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -74,6 +74,20 @@ def scan(request: HttpRequest, uid: str) -> HttpResponseBase:
     return files.as_download(found.scan, name=found.scan_name, content_type=found.scan_type)
 
 
+@login_required
+@require_GET
+def blank(request: HttpRequest, uid: str, blank: str, extension: str) -> HttpResponse:
+    """Ballot papers, or the form the tellers write on; once voting opened nothing on them changes."""
+    row = _on_paper(request, uid)
+    if not request.user.has_perm("exemplars.run_session", row):
+        raise NotAllowed(CLOSE.refusal)
+    found, write = queries.paper_count(row), queries.BLANKS.get(blank)
+    if write is None or extension not in ("docx", "pdf") or row.status != SessionStatus.OPEN:
+        raise Http404
+    made = write(queries.paper_vote(row, found))
+    return as_file(made, extension, f"{queries.BLANK_NAMES[blank]}.{extension}")
+
+
 def _on_paper(request: HttpRequest, uid: str) -> Session:
     row = visible(request, uid)
     if not row.is_paper:
@@ -92,5 +106,6 @@ def _page(
         "may_run": request.user.has_perm("exemplars.run_session", row),
         "may_read": not queries.closed_to(row, request.user),
         "form": form or ScanForm(),
+        "papers": queries.printed_sheets(row) if row.status == SessionStatus.OPEN else (),
     }
     return render(request, "councils/paper.html", context, status=status)

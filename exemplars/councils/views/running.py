@@ -1,5 +1,7 @@
 """Opening, closing and voting again: what the chair and the secretary do."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from exemplars.councils import actions, queries
 from exemplars.councils.models import Session
 from exemplars.councils.views.finding import number, visible
-from exemplars.shared.errors import NotAllowed
+from exemplars.shared.errors import NotAllowed, RuleViolation
 
 
 @login_required
@@ -20,10 +22,15 @@ def open_voting(request: HttpRequest, uid: str) -> HttpResponse:
     row = visible(request, uid)
     if request.method == "GET":
         return _last_question(request, row)
-    actions.open_voting(
-        row, by=request.user, group=request.POST.get("group"),
-        tellers=[number(seat) for seat in request.POST.getlist("tellers") if seat],
-    )  # fmt: skip
+    tellers = [number(seat) if seat else 0 for seat in request.POST.getlist("tellers")]
+    try:
+        actions.open_voting(
+            row, by=request.user, group=request.POST.get("group"), tellers=tellers
+        )  # fmt: skip
+    except RuleViolation as refusal:
+        if refusal.field != "tellers":
+            raise
+        return _last_question(request, row, refusal=str(refusal), chosen=tellers)
     messages.success(request, _("Đã mở biểu quyết. Danh sách và quy tắc đã khóa."))
     return redirect("councils:session", uid=uid)
 
@@ -90,11 +97,18 @@ def cancel(request: HttpRequest, uid: str) -> HttpResponse:
     return redirect("councils:session", uid=uid)
 
 
-def _last_question(request: HttpRequest, row: Session) -> HttpResponse:
+def _last_question(
+    request: HttpRequest, row: Session, *, refusal: str = "", chosen: Sequence[int] = ()
+) -> HttpResponse:
+    """`refusal` is what is wrong with the tellers `chosen`, which stay chosen."""
     if not request.user.has_perm("exemplars.run_session", row):
         raise NotAllowed(_("Chỉ thư ký hoặc chủ tịch Hội đồng mở và đóng biểu quyết."))
-    context = queries.board(row) | {"total": row.items.count(), "tellers": (1, 2)}
+    context = queries.board(row) | {
+        "total": row.items.count(),
+        "tellers": list(zip((1, 2), (*chosen, 0, 0), strict=False)),
+        "refusal": refusal,
+    }
     if context["secret"]:
         context |= {"keys": queries.ballot_keys(row)}
         context["keys_ready"] = all(key.is_ready for key in context["keys"])
-    return render(request, "councils/confirm_vote.html", context)
+    return render(request, "councils/confirm_vote.html", context, status=409 if refusal else 200)

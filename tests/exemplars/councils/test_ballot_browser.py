@@ -109,6 +109,11 @@ def test_on_a_phone_nobody_is_passed_over_and_the_way_back_from_a_dossier_is_fou
     tap(page, "disagree")
     selected.locator("a[data-panel]").first.click()  # the fifth: the fourth is not ours
     page.get_by_role("heading", name=voting.items[4].nomination.display_name).wait_for()
+    # The second choice was made while the first was on its way: it is sent as the page is left.
+    for _tenth in range(50):
+        page.wait_for_timeout(100)
+        if len(BallotDraft.objects.get().choices) == 2:
+            break
     assert len(BallotDraft.objects.get().choices) == 2
     page.go_back()
     selected.wait_for()
