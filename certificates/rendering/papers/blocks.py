@@ -41,6 +41,12 @@ class Head:
         return _BEFORE_PLACE.split(name, maxsplit=1) if len(name) > _LONGEST_NAME else [name]
 
     @property
+    def body_line(self) -> str:
+        """In capitals; its place, “TỈNH AN GIANG”, is not broken over two lines."""
+        name, *place = _BEFORE_PLACE.split(self.body.upper(), maxsplit=1)
+        return " ".join((name, *(words.replace(" ", "\u00a0") for words in place)))
+
+    @property
     def number_line(self) -> str:
         """ "Số: 12/BB-HĐ" for the State, "Số 12-BB/HĐ" for the Party."""
         return f"Số {self.number}" if self.is_party else f"Số: {self.number}"

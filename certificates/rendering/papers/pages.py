@@ -143,7 +143,7 @@ def _written(block: Block) -> str:
 def _head(head: Head) -> str:
     names = head.parent_lines if head.parent_body else []
     left = "".join(f"{escape(name)}<br>" for name in names)
-    left += f"<b>{escape(head.body.upper())}</b>"
+    left += f"<b>{escape(head.body_line)}</b>"
     left += "<div>*</div>" if head.is_party else '<div class="short"></div>'
     if head.number:
         left += f'<div class="number">{escape(head.number_line)}</div>'

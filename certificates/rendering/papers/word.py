@@ -111,7 +111,7 @@ class _Writer:
         names = head.parent_lines if head.parent_body else []
         for number, name in enumerate(names):
             _line(left, name, first=not number, size=size)
-        _line(left, head.body.upper(), bold=True, first=not names, size=size)
+        _line(left, head.body_line, bold=True, first=not names, size=size)
         if head.is_party:
             _line(left, "*")
         else:

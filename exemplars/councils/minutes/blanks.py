@@ -20,7 +20,7 @@ from certificates.rendering.papers import (
 
 _BOX = "□"
 _DOTS = "…………"
-_ROOM = "\n"  # an empty cell high enough to write in
+_ROOM = "\n\u00a0"  # an empty cell high enough to write in
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,8 @@ def count_form(vote: PaperVote) -> Paper:
 
 
 def _sheet_row(number: int, lines: tuple[BallotLine, ...]) -> tuple[str, ...]:
-    return (str(number), numbers([line.number for line in lines]), *(_ROOM for _figure in range(5)))
+    said = f"Hồ sơ số {numbers([line.number for line in lines])}"
+    return (str(number), said, *(_ROOM for _figure in range(5)))
 
 
 def numbers(found: list[int]) -> str:

@@ -90,7 +90,7 @@ def test_the_lower_award_is_offered_where_there_is_one():
     assert ballot.rows[0][2:] == ("Bằng khen\nHạ mức: Giấy khen", "□", "□", "□", "□")
     assert ballot.rows[1][2:] == ("Bằng khen", "□", "□", "–", "□")
     assert form.heads[2:] == ("Đồng ý", "Không đồng ý", "Hạ mức", "Ý kiến khác", "Không hợp lệ")
-    assert [row[4] for row in form.rows] == ["\n", "–"]
+    assert [row[4] for row in form.rows] == ["\n\u00a0", "–"]
 
 
 def test_the_tellers_form_has_room_for_each_figure_they_key(sheet, client):
@@ -104,8 +104,8 @@ def test_the_tellers_form_has_room_for_each_figure_they_key(sheet, client):
     assert [label for label in labels if label not in words] == ["Hạ mức"]  # none is offered here
     for said in (words, words_of(word)):
         assert f"{sheet.cast.secretary}; {sheet.cast.chair}" in said
-    assert [row[:2] for row in rows_of(word, 7)] == [["1", "1–3"]]
-    assert [row[2:] for row in rows_of(word, 6)] == [["\n"] * 4] * 3
+    assert [row[:2] for row in rows_of(word, 7)] == [["1", "Hồ sơ số 1–3"]]
+    assert [row[2:] for row in rows_of(word, 6)] == [["\n\u00a0"] * 4] * 3
 
 
 def test_there_is_nothing_to_print_before_voting_opens_nor_once_it_is_counted(sheet, client):
