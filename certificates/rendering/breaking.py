@@ -49,6 +49,8 @@ _not_last = frozenset(_NOT_LAST.split())
 _pairs = frozenset(" ".join(pair.split()) for pair in _WORDS.split("|"))
 
 NEVER = float("inf")
+#: Syllables of a person's name; what follows in capitals is a post or a place.
+_LONGEST_NAME = 4
 _NUMBER = re.compile(r"^[\d.,/%-]+$")
 _OPENING = "“\"'(["
 
@@ -73,7 +75,8 @@ def break_costs(text: str, is_person: bool = False) -> tuple[float, ...]:
 
 
 def _whole_phrases(words: Sequence[str]) -> list[tuple[int, int]]:
-    """Word spans that stay on one line: the name of Hồ Chí Minh, spans of years, dates."""
+    """Word spans that stay on one line: the name of Hồ Chí Minh, spans of years, a person's name
+    after a title."""
     lower = [word.casefold().strip(".,;:”\"'()") for word in words]
     spans = []
     for index in range(len(words)):
@@ -82,7 +85,20 @@ def _whole_phrases(words: Sequence[str]) -> list[tuple[int, int]]:
             spans.append((index, index + 2))
         if index and words[index] in {"-", "–"} and lower[index - 1].isdigit():
             spans.append((index - 1, index + 1))  # "2025 - 2026"
+        if lower[index] in _title_words or rest[:2] == ["đồng", "chí"]:
+            first = index + (2 if rest[:2] == ["đồng", "chí"] else 1)
+            spans.append((index, _end_of_name(words, first) - 1))
     return [(start, min(end, len(words) - 1)) for start, end in spans]
+
+
+def _end_of_name(words: Sequence[str], first: int) -> int:
+    """The place after a person's name that begins at `first`: capitals up to a pause."""
+    end = first
+    while end < min(first + _LONGEST_NAME, len(words)) and words[end][0].isupper():
+        end += 1
+        if words[end - 1][-1] in ",;:.”)":
+            break
+    return end
 
 
 def _quotations(words: Sequence[str]) -> list[tuple[int, int]]:
