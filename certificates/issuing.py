@@ -19,7 +19,7 @@ from certificates.numbering import open_register, take
 from certificates.printing.moving import move_all
 from certificates.rendering import emblems
 from certificates.rendering.context import number_on_paper, printed
-from certificates.rendering.fitting import fit
+from certificates.rendering.fitting import Fitted, fit
 from certificates.signing import keys
 from certificates.signing.seal import claim, seal
 from certificates.states import SPOIL, SheetState
@@ -55,7 +55,7 @@ def issue_all(awards: Sequence[Award], *, by: str) -> list[Certificate]:
     """
     layouts = {code: _current_layout(code) for code in sorted({a.layout_code for a in awards})}
     for award in awards:
-        _check_fits(award, layouts[award.layout_code][1])
+        set_words(award, layouts[award.layout_code][1])
     registers = {place: open_register(*place) for place in sorted({_place(a) for a in awards})}
     known = {c.key: c for c in Certificate.objects.filter(key__in=[a.key for a in awards])}
     fresh = list({award.key: award for award in awards if award.key not in known}.values())
@@ -186,8 +186,21 @@ def layout_version(code: str, data: dict[str, Any]) -> Layout:
 
 
 def _current_layout(code: str) -> tuple[Layout, LayoutSpec]:
-    """What is printed from now: a layout that comes with the program (a changed file becomes a new
-    version), or the office's own as it was issued last. The emblem in use is frozen into it.
+    """What is printed from now, as the version to keep with the certificates (a changed file becomes a
+    new one). The emblem in use is frozen into it.
+
+    Raises:
+        CannotPrint: no such layout, or a faulty file.
+    """
+    data, spec = current_spec(code)
+    if frozen := emblems.freeze(EMBLEMS[spec.side]):
+        data = data | {"emblem_sha256": frozen}
+    return layout_version(code, data), parse(data)
+
+
+def current_spec(code: str) -> tuple[dict[str, Any], LayoutSpec]:
+    """The layout of this code, as data and read: one that comes with the program, or the office's own
+    as it was issued last. Nothing is written.
 
     Raises:
         CannotPrint: no such layout, or a faulty file.
@@ -197,20 +210,23 @@ def _current_layout(code: str) -> tuple[Layout, LayoutSpec]:
             data = shipped(code)
         else:
             data = Layout.objects.get(designs__code=code).data
-        if frozen := emblems.freeze(EMBLEMS[parse(data).side]):
-            data = data | {"emblem_sha256": frozen}
-        return layout_version(code, data), parse(data)
+        return data, parse(data)
     except Layout.DoesNotExist as missing:
         raise CannotPrint(_("Không có mẫu bằng “%s” đã ban hành.") % code) from missing
     except LayoutFault as fault:
         raise CannotPrint(_("Mẫu bằng không dùng được: %s") % fault) from fault
 
 
-def _check_fits(award: Award, layout: LayoutSpec) -> None:
+def set_words(award: Award, layout: LayoutSpec) -> Fitted:
+    """The words of a sheet in their places, with the widest number that may come.
+
+    Raises:
+        CannotPrint: a text does not fit, or the layout is of another side.
+    """
     if award.side != layout.side:
         raise CannotPrint(_("Mẫu “%s” không dùng cho bên ban hành bằng này.") % layout.name)
     code = grouped("0" * 28)
-    fit(printed(award, _WIDEST, code, "-"), layout)
+    return fit(printed(award, _WIDEST, code, "-"), layout)
 
 
 def _place(award: Award) -> tuple[str, str, int]:

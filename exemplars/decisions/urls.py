@@ -10,6 +10,7 @@ urlpatterns = [
     path("trinh-cap-tren/<slug:campaign>/", views.forward, name="forward"),
     path("<uuid:uid>/", views.detail, name="detail"),
     path("<uuid:uid>/sua/", views.edit, name="edit"),
+    path("<uuid:uid>/soat-chu/", views.review, name="review"),
     path("<uuid:uid>/ban-hanh/", views.publish, name="publish"),
     path("<uuid:uid>/ban-in/", views.paper, name="paper"),
     path("<uuid:uid>/ket-xuat/", views.print_again, name="print-again"),

@@ -328,6 +328,7 @@ DECISIONS = [
     page("decisions:detail", OFFICE | AUDITOR, args=of("draft_decision")),
     form("decisions:edit", OFFICE, args=of("draft_decision"), refused=AUDITOR),
     form("decisions:edit", OFFICE, args=of("published"), refused=NAMED - OFFICE),
+    page("decisions:review", OFFICE, args=of("draft_decision"), refused=AUDITOR),
     act("decisions:publish", OFFICE_HEAD, args=of("draft_decision"), refused=AUDITOR | {"officer"}),
     page("decisions:paper", OFFICE | AUDITOR, args=of("published"),
          refused=NAMED - OFFICE - AUDITOR),

@@ -20,7 +20,7 @@ from exemplars.decisions.actions.proofing import (
     request_proofs,
     revoke,
 )
-from exemplars.decisions.actions.publishing import publish
+from exemplars.decisions.actions.publishing import publish, review
 from exemplars.decisions.actions.signing import export_unsigned, receive_signed, sign
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "reissue",
     "remove_line",
     "request_proofs",
+    "review",
     "revoke",
     "sign",
     "withdraw_badge",

@@ -29,6 +29,12 @@ def locked_draft(
 ) -> Decision:
     """The decision under lock, once `by` may change it and nobody has published it."""
     decision = Decision.objects.with_context().select_for_update(of=("self",)).get(pk=decision.pk)
+    require_draft(decision, by, permission)
+    return decision
+
+
+def require_draft(decision: Decision, by: User, permission: str) -> None:
+    """`by` may change it and nobody has published it."""
     require(by, permission, decision)
     if decision.status != states.DecisionStatus.DRAFT:
         raise RuleViolation(
@@ -37,7 +43,6 @@ def locked_draft(
             ),
             code="published",
         )
-    return decision
 
 
 def require_served(decision: Decision) -> None:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import issuing, jobs
+from certificates import issuing, jobs, reviewing
 from certificates.award import Award as PrintedAward
 from certificates.award import CannotPrint
+from certificates.reviewing import Reviewed
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, base_salary_on
@@ -18,6 +19,7 @@ from exemplars.decisions.actions.guarding import (
     check_number,
     label_of,
     locked_draft,
+    require_draft,
     require_served,
 )
 from exemplars.decisions.models import Decision, DecisionLine
@@ -63,6 +65,22 @@ def publish(decision: Decision, *, by: User) -> Decision:
         page = reverse("decisions:detail", args=[decision.uid])
         jobs.start_batch(decision.batch_key, title=str(decision), by=by, source_url=page)
     return decision
+
+
+def review(decision: Decision, *, by: User) -> list[Reviewed]:
+    """Soát chữ: how the words of every certificate would stand if the draft were published now, in
+    the order of its lines. Nothing is written.
+
+    Raises:
+        RuleViolation: not a draft, or what `publish` needs is missing.
+    """
+    require_draft(decision, by, "exemplars.edit_decision")
+    lines = list(queries.lines_of(decision))
+    day = _publishable_on(decision, lines)
+    _freeze(decision, lines, day)
+    return reviewing.review(
+        [_printed_award(decision, line, day) for line in lines if line.award.layout_code]
+    )
 
 
 def _publishable_on(decision: Decision, lines: Sequence[DecisionLine]) -> date:

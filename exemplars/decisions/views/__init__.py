@@ -15,6 +15,7 @@ from exemplars.decisions.views.deciding import (
     print_again,
     publish,
     remove_line,
+    review,
 )
 from exemplars.decisions.views.proofing import after_issue, proof, proof_list, proof_picture
 from exemplars.decisions.views.signing import export_unsigned, receive_signed, sign, signatures
@@ -42,6 +43,7 @@ __all__ = [
     "publish",
     "receive_signed",
     "remove_line",
+    "review",
     "sign",
     "signatures",
 ]

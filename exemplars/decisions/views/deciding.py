@@ -129,6 +129,21 @@ def publish(request: HttpRequest, uid: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def review(request: HttpRequest, uid: str) -> HttpResponse:
+    """Every certificate of the draft whose words were set smaller, broken or would not fit."""
+    decision = _editable(request, uid)
+    reviewed = actions.review(decision, by=request.user)
+    context = {
+        "decision": decision,
+        "total": len(reviewed),
+        "rows": [(number, row) for number, row in enumerate(reviewed, 1) if not row.is_plain],
+        "faults": sum(bool(row.fault) for row in reviewed),
+    }
+    return render(request, "decisions/review.html", context)
+
+
+@login_required
 @require_POST
 def remove_line(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     decision = _visible(request, uid)

@@ -1,0 +1,75 @@
+"""Soát chữ: how every certificate of a draft would stand, before anything is issued."""
+
+import pytest
+from django.urls import reverse
+
+from certificates.models import Certificate, Layout
+from exemplars.decisions import actions
+from exemplars.shared.errors import RuleViolation
+
+pytestmark = pytest.mark.django_db
+LONG = "Trung tâm Dịch vụ nông nghiệp, Chăn nuôi, Thú y và Thủy lợi liên xã " * 12
+
+
+@pytest.fixture
+def drafted(desk):
+    plain = desk.passed(name="Lê Văn A")
+    long = desk.passed(name="Công Tằng Tôn Nữ Thị Phương Thảo Nguyên Hạnh Dung Ngọc Bích")
+    hopeless = desk.passed(name="Trần B")
+    decision = desk.complete(desk.draft([plain, long, hopeless]))
+    line = decision.lines.get(nomination=hopeless)
+    decision.lines.filter(pk=line.pk).update(position_unit=LONG)
+    return decision
+
+
+def page_of(client, user, decision):
+    client.force_login(user)
+    return client.get(reverse("decisions:review", args=[decision.uid]))
+
+
+def test_each_sheet_is_judged_and_nothing_is_written(desk, drafted):
+    plain, long, hopeless = actions.review(drafted, by=desk.cast.officer)
+
+    assert plain.is_plain
+    assert "Người được tặng" in (*long.shrunk, *long.broken)
+    assert not long.fault
+    assert LONG[:20] in hopeless.fault
+    assert not Certificate.objects.exists()
+    assert not Layout.objects.exists()
+    assert set(drafted.lines.values_list("certificate_code", flat=True)) == {""}
+
+
+def test_the_page_lists_only_what_is_not_as_the_layout_wishes(desk, drafted, client):
+    page = page_of(client, desk.cast.officer, drafted).content.decode()
+
+    assert "Công Tằng Tôn Nữ" in page
+    assert "Trần B" in page
+    assert "Lê Văn A" not in page
+    assert "1 bằng không vừa chữ" in page
+
+
+def test_a_draft_that_fits_says_so(desk, client):
+    decision = desk.complete(desk.draft([desk.passed(name="Lê Văn A")]))
+
+    assert "Mọi bằng vừa chữ" in page_of(client, desk.cast.officer, decision).content.decode()
+
+
+def test_what_is_missing_is_named_and_a_published_decision_is_past_it(desk, client):
+    row = desk.passed(name="Lê Văn A")
+    decision = desk.draft([row])
+    answer = page_of(client, desk.cast.officer, decision)
+    assert answer.status_code == 409
+    assert "Còn thiếu" in answer.content.decode()
+
+    published = desk.publish(decision)
+    with pytest.raises(RuleViolation, match="đã ban hành"):
+        actions.review(published, by=desk.cast.officer)
+
+
+def test_a_layout_that_is_gone_is_a_fault_of_its_sheets(desk, drafted):
+    award = drafted.lines.first().award
+    type(award).objects.filter(pk=award.pk).update(layout_code="khong-con")
+
+    reviewed = actions.review(drafted, by=desk.cast.officer)
+
+    assert {row.fault for row in reviewed} == {"Không có mẫu bằng “khong-con” đã ban hành."}
