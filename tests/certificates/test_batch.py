@@ -176,7 +176,8 @@ def test_letters_come_out_as_they_were_given(two_hundred):
             assert line.text in lines, line.text
 
 
-def test_every_code_reads_back_from_the_painted_page(two_hundred):
+@pytest.mark.parametrize("step", [8, pytest.param(1, marks=pytest.mark.acceptance)])
+def test_every_code_reads_back_from_the_painted_page(two_hundred, step):
     items, pdf = two_hundred
     place, paper = items[0][1].qr, items[0][1].paper
     margin = 3
@@ -185,7 +186,7 @@ def test_every_code_reads_back_from_the_painted_page(two_hundred):
     bottom = (paper.height - place.y - place.size - margin) * MM
 
     with pypdfium2.PdfDocument(pdf) as document:
-        for number in range(0, 200, 8):
+        for number in range(0, 200, step):
             page = document[number].render(scale=300 / 72, crop=(left, bottom, right, top))
             found = [code.text for code in zxingcpp.read_barcodes(page.to_pil())]
             assert found == [items[number][0].qr_url]

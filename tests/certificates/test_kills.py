@@ -92,6 +92,12 @@ def check_whole(batch: Batch, private: Path, count: int) -> None:
     ]
     rows = Certificate.objects.filter(batch_key="decision:1").order_by("number")
     assert numbers == [f"{row.number:04d}" for row in rows]
+    if batch.run_id is None:  # on blanks only the file of the run is made
+        for row in rows:
+            own = (private / row.pdf_file).read_bytes()
+            assert hashlib.sha256(own).hexdigest() == row.pdf_sha256
+        folder = private / rows[0].pdf_file
+        assert len(list(folder.parent.glob("*.pdf"))) == count
 
 
 def clean_up(private: Path) -> None:
