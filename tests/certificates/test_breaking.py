@@ -1,5 +1,7 @@
 """Lines break by sense."""
 
+from itertools import pairwise
+
 import pytest
 
 from certificates.rendering.breaking import NEVER, best_lines, break_costs
@@ -46,9 +48,7 @@ def test_some_joins_are_never_broken(text, joined):
 )
 def test_after_a_name_a_line_may_end(text, free):
     words = text.split()
-    costs = dict(
-        zip(map(" ".join, zip(words, words[1:], strict=False)), break_costs(text), strict=True)
-    )
+    costs = dict(zip(map(" ".join, pairwise(words)), break_costs(text), strict=True))
     assert costs[free] != NEVER
 
 

@@ -63,6 +63,29 @@ def test_a_title_is_dragged_nudged_brought_back_and_saved(cast, design, visit):
     assert (saved.x, saved.y) == (211.0, down)
 
 
+def test_two_quick_drags_are_two_steps_back(cast, design, visit):
+    page = visit(cast.printing_clerk)
+    page.goto(f"/in/mau/{design.uuid}/")
+    page.get_by_label("bắt dính").uncheck()
+    title = page.get_by_role("button", name="Tên bằng").first
+    title.click()
+    title.hover(position={"x": 30, "y": 10})
+    began, box = figure(page, "y"), title.bounding_box()
+
+    for place in (10, 30):
+        page.mouse.move(box["x"] + 30, box["y"] + place)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 30, box["y"] + place + 20)
+        page.mouse.up()
+    moved = figure(page, "y")
+    page.keyboard.press("Control+z")
+    between = figure(page, "y")
+    page.keyboard.press("Control+z")
+
+    assert began < between < moved
+    assert figure(page, "y") == began
+
+
 def test_a_figure_that_makes_no_sheet_is_told_at_once_and_the_picture_stays(cast, design, visit):
     page = visit(cast.printing_clerk, width=390)
     page.goto(f"/in/mau/{design.uuid}/")

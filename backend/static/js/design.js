@@ -177,6 +177,7 @@ function start() {
   find("redo").addEventListener("click", () => turn(undone, done, 1));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (event.target.matches("input:not([data-figure])")) return; // words have their own undo
     const back = event.key.toLowerCase() === "z" && !event.shiftKey;
     const forth = event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey);
     if (!back && !forth) return;
@@ -231,7 +232,7 @@ function start() {
     const end = () => {
       part.handle.removeEventListener("pointermove", go);
       showLines([]);
-      remember("");
+      remember(Symbol("drag")); // a step of its own, however soon the next one follows
     };
     part.handle.addEventListener("pointermove", go);
     part.handle.addEventListener("pointerup", end, { once: true });
@@ -387,7 +388,7 @@ function start() {
       const answer = await fetch(form.dataset.look, {
         method: "POST", body: new URLSearchParams(new FormData(form)), signal: asked.signal,
       });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const holder = document.createElement("div");
       holder.innerHTML = await answer.text();
       const fault = holder.querySelector("img").dataset.fault;
