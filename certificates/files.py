@@ -7,6 +7,7 @@ again, so nothing is doubled and nothing is orphaned.
 import hashlib
 import os
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def write(name: str, fill: Callable[[Path], object]) -> str:
     """Let `fill` write a temporary file, make it durable, give it its name; return its SHA-256."""
     target = absolute(name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
     try:
         fill(temporary)
         with temporary.open("rb+") as file:
