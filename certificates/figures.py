@@ -243,12 +243,17 @@ def _fields(data: Mapping[str, Any]) -> Iterator[Part]:
 
 
 def _block(row: Mapping[str, Any], where: str, name: str, axis: str) -> Part:
-    block, path = row[name], f"{where}.{name}"
+    path = f"{where}.{name}"
+    block = {"colour": "ink", "align": "center"} | row[name]  # not in layouts made before
     keys = ["y", "width", "size", "min", "lines", "pitch"]
     if block["x"] is not None:
         keys.insert(0, "x")
     figures = [_figure(block, path, key) for key in keys]
-    figures.append(_choice(block, path, "font", _("Phông"), FONTS, _FONT_NAMES))
+    figures += [
+        _choice(block, path, "font", _("Phông"), FONTS, _FONT_NAMES),
+        _choice(block, path, "colour", _("Màu"), COLOURS, _COLOUR_NAMES),
+        _choice(block, path, "align", _("Đặt"), ALIGNMENTS, _ALIGN_NAMES),
+    ]
     return Part(path, str(NAMES[name]), tuple(figures), "" if "x" in keys else axis)
 
 

@@ -117,7 +117,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Block:
-    """Text of up to `lines` lines: first baseline, pitch and width in mm, sizes in points."""
+    """Text of up to `lines` lines: first baseline, pitch and width in mm, sizes in points.
+
+    Without an `x` of its own it stands on its axis: centred on it, or from the left edge of its width.
+    """
 
     y: float
     width: float
@@ -127,6 +130,8 @@ class Block:
     lines: int = 1
     pitch: float = 0.0
     x: float | None = None
+    colour: str = "ink"
+    align: str = "center"
 
 
 @dataclass(frozen=True)
@@ -300,12 +305,12 @@ def _check_choices(spec: LayoutSpec) -> None:
             raise _fault(f"{where}.font", _("không có phông “%s”") % text.font)
         if not 5 <= text.min <= text.size <= 120:
             raise _fault(f"{where}.size", _("cỡ chữ phải thỏa 5 ≤ min ≤ size ≤ 120"))
+        if text.colour not in COLOURS:
+            raise _fault(f"{where}.colour", _("chỉ được là %s") % ", ".join(COLOURS))
+        if text.align not in ALIGNMENTS:
+            raise _fault(f"{where}.align", _("chỉ được là %s") % ", ".join(ALIGNMENTS))
     for index, item in enumerate(spec.fields):
         where = f"fields[{index}]"
-        if item.colour not in COLOURS:
-            raise _fault(f"{where}.colour", _("chỉ được là %s") % ", ".join(COLOURS))
-        if item.align not in ALIGNMENTS:
-            raise _fault(f"{where}.align", _("chỉ được là %s") % ", ".join(ALIGNMENTS))
         if bool(item.text) == (item.name in VALUES):
             raise _fault(
                 f"{where}.text", _("ô lấy từ hồ sơ thì để trống, ô cố định thì phải có chữ")

@@ -276,20 +276,17 @@ def _placed(
 ) -> Iterator[Line]:
     # Fewer lines than there is room for move down a little, so the middle stays the middle.
     first = block.y + 0.3 * block.pitch * (block.lines - len(rows))
+    anchor = block.x
+    if anchor is None:
+        anchor = x if block.align == "center" else x - block.width / 2
     for index, row in enumerate(rows):
         runs = tuple(_runs(row, size))
         width = sum([fonts.width(run.font, run.text) * run.size for run in runs])
         width += sum([fonts.width(run.font, " ") * run.size for run in runs[1:]])
-        anchor = block.x if block.x is not None else x
         yield Line(
-            field,
-            anchor,
-            first + index * block.pitch,
-            width * fonts.POINT_MM,
-            "center",
-            "ink",
-            runs,
-        )
+            field, anchor, first + index * block.pitch, width * fonts.POINT_MM,
+            block.align, block.colour, runs,
+        )  # fmt: skip
 
 
 def _runs(row: tuple[_Word, ...], size: float) -> Iterator[Run]:

@@ -138,6 +138,25 @@ def test_both_renderers_paint_the_same_picture(code):
     assert_pictures_agree(code, "longest")
 
 
+def test_a_name_in_red_and_a_citation_from_the_left_are_painted_so_by_both():
+    data = shipped(STATE)
+    for row in data["arrangements"]:
+        row["recipient"]["colour"] = "red"
+        row["achievement"]["align"] = "left"
+        row["position_unit"] |= {"align": "left", "x": 60.0}
+    spec = parse(data)
+    words = words_of(an_award(case="longest"))
+    taken = spec.arrangements[fit(words, spec).arrangement]
+
+    lines = {line.field: line for line in fit(words, spec).lines}
+    pdfs = [file_of([(words, spec)], by_weasyprint=theirs) for theirs in (False, True)]
+
+    assert lines["recipient"].colour == "red"
+    assert lines["achievement"].x == spec.centre - taken.achievement.width / 2
+    assert lines["position_unit"].x == 60
+    assert differing(*map(picture, pdfs)) < 2e-4
+
+
 @pytest.mark.acceptance
 @pytest.mark.parametrize("code", shipped_codes())
 @pytest.mark.parametrize("case", CASES)

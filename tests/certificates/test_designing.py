@@ -68,6 +68,16 @@ class TestFigures:
         assert len(answers) == sum(len(part.figures) for part in parts)
         assert figures.applied(data, answers) == data
 
+    def test_a_layout_kept_without_colour_and_alignment_of_its_texts_can_still_be_changed(self):
+        data = dump(parse(shipped(STATE)))
+        for row in (*data["arrangements"], *data["signings"]):
+            for block in row.values():
+                if isinstance(block, dict):
+                    del block["colour"], block["align"]
+        changed = figures.applied(data, {"arrangements.0.recipient.colour": "red"})
+        assert parse(changed).arrangements[0].recipient.colour == "red"
+        assert parse(changed).arrangements[0].recipient.align == "center"
+
     def test_every_text_of_a_shipped_layout_has_a_name_people_know(self):
         for code in shipped_codes():
             assert {row["name"] for row in shipped(code)["fields"]} <= figures.NAMES.keys()

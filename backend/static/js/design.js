@@ -58,7 +58,8 @@ function start() {
     const pitch = part.inputs.pitch ? value(part, "pitch") : 0;
     const x = part.inputs.x ? value(part, "x") : at(part.anchor);
     const width = value(part, "width");
-    const left = part.inputs.align?.value === "left" ? x : x - width / 2;
+    // Without an x of its own a text stands around its axis, whichever edge its lines begin at.
+    const left = part.inputs.x && part.inputs.align?.value === "left" ? x : x - width / 2;
     const top = value(part, "y") - 0.82 * letters;
     return { left, top, width, height: 1.08 * letters + (lines - 1) * pitch };
   }
@@ -221,7 +222,7 @@ function start() {
     const go = (moved) => {
       const [across, down] = [(moved.clientX - x) * scale, (moved.clientY - y) * scale];
       if (widens) {
-        const both = part.inputs.align?.value === "left" ? 1 : 2;
+        const both = part.inputs.x && part.inputs.align?.value === "left" ? 1 : 2;
         put(part, "width", Math.max(10, from.width + both * across));
       } else {
         move(part, from, across, down);
