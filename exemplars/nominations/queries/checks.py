@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,13 +73,15 @@ def lights_of(nominations: Sequence[Nomination]) -> dict[int, list[Light]]:
 
 
 def unit_counts(campaigns: set[int], units: set[int]) -> Counts:
-    """Dossiers by (campaign, unit, award, kind), without the withdrawn; a model is a collective's."""
+    """Dossiers by (campaign, unit, award, kind), without the withdrawn; a model is a collective's. One
+    that passed at the lower award uses the ceiling of that one alone."""
     found: Counts = Counter()
     rows = (
         Nomination.objects.filter(submission__campaign__in=campaigns, submission__unit__in=units)
         .exclude(status=Status.WITHDRAWN)
         .order_by()
-        .values_list("submission__campaign_id", "submission__unit_id", "award_id", "subject_kind")
+        .annotate(given=Coalesce("final_award_id", "award_id"))
+        .values_list("submission__campaign_id", "submission__unit_id", "given", "subject_kind")
         .annotate(n=Count("pk"))
     )
     for campaign, unit, award, kind, number in rows:

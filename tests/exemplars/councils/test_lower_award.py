@@ -10,6 +10,7 @@ from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Ballot
 from exemplars.decisions import actions as decisions
 from exemplars.decisions import queries as decision_queries
+from exemplars.nominations.queries.checks import unit_counts
 from exemplars.shared.errors import RuleViolation
 from exemplars.shared.journal import entries_of
 from tests import factories
@@ -54,6 +55,24 @@ def test_the_lower_award_wins_where_the_proposed_one_falls_short(meeting, cast, 
     )
     assert entries_of(items[0].nomination).last().reason == items[0].verdict
     assert entries_of(items[2].nomination).last().reason == items[2].verdict
+
+
+def test_a_dossier_that_passed_lower_uses_the_ceiling_of_the_lower_award(meeting, cast, lower):
+    meeting.open()
+    for user in meeting.people:
+        meeting.vote(user, "lower", items=meeting.items[:1])
+        meeting.vote(user, "agree", items=meeting.items[1:])
+    row = meeting.items[0].nomination
+    place = (row.submission.campaign_id, row.submission.unit_id)
+
+    def used() -> list[int]:
+        counts = unit_counts({place[0]}, {place[1]})
+        return [counts[(*place, award.pk, row.subject_kind)] for award in (cast.award, lower)]
+
+    before = used()
+    meeting.close()
+
+    assert (before, used()) == ([3, 0], [2, 1])
 
 
 def test_the_lower_award_is_decided_by_its_own_card_where_the_campaign_has_one(
