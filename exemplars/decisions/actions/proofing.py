@@ -79,11 +79,31 @@ def answer_correction(
 
 @one_transaction
 def reissue(
-    line: DecisionLine, *, kind: str, cause: str, document: str, returned_on: date | None, by: User
+    line: DecisionLine,
+    *,
+    code: str,
+    kind: str,
+    cause: str,
+    document: str,
+    returned_on: date | None,
+    by: User,
 ) -> Certificate:
-    """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize."""
+    """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize.
+
+    `code` names the certificate that the page showed: a page sent again takes no second number.
+
+    Raises:
+        RuleViolation: another certificate has taken its place, or the press refuses.
+    """
     require(by, "exemplars.edit_decision", line.decision)
+    line.certificate_code = _locked_code(line)
     held = certificate_of(line)
+    if held.code != code:
+        raise RuleViolation(
+            _("Bằng trên trang này đã được thay, nay là số sổ vàng %(n)d. Không cấp thêm lần nữa; "
+              "nếu vẫn cần, mở lại trang.") % {"n": held.number},
+            code="certificate_changed",
+        )  # fmt: skip
     award = replace(from_json(held.snapshot), key=_next_key(line))
     try:
         new = issuing.reissue(
@@ -122,6 +142,11 @@ def certificate_of(line: DecisionLine) -> Certificate:
     if found is None:
         raise RuleViolation(_("Dòng này không có bằng."), code="no_certificate")
     return found
+
+
+def _locked_code(line: DecisionLine) -> str:
+    """Whoever issues for a line next waits here, and sees what was issued meanwhile."""
+    return DecisionLine.objects.select_for_update().get(pk=line.pk).certificate_code
 
 
 def _take_over(line: DecisionLine, new: Certificate) -> None:

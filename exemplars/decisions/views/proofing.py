@@ -100,7 +100,10 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     if not request.user.has_perm("exemplars.edit_decision", row.decision):
         raise NotAllowed(PROPOSE.refusal)
     may_revoke = request.user.has_perm("exemplars.publish_decision", row.decision)
-    again = ReissueForm(request.POST if "kind" in request.POST else None)
+    certificate = actions.certificate_of(row)
+    again = ReissueForm(
+        request.POST if "kind" in request.POST else None, initial={"code": certificate.code}
+    )
     revoke = RevokeForm(request.POST if "ground" in request.POST else None, auto_id="revoke-%s")
     if request.method == "POST":
         form = revoke if "ground" in request.POST else again
@@ -108,7 +111,7 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
             raise NotAllowed(REVOKE.refusal)
         if form.is_valid() and _done(request, row, form):
             return redirect("decisions:after-issue", uid=uid, line=line)
-    context = {"decision": row.decision, "line": row, "certificate": actions.certificate_of(row),
+    context = {"decision": row.decision, "line": row, "certificate": certificate,
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
                "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200

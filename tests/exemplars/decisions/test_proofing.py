@@ -11,6 +11,7 @@ from certificates.award import CannotPrint
 from certificates.models import Certificate, Proof
 from exemplars.decisions import actions
 from exemplars.nominations.states import Status
+from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests.exemplars.decisions.test_drafting import fresh
 
@@ -172,7 +173,8 @@ class TestCorrections:
 
 class TestAfterwards:
     def reissue(self, line, by, **options):
-        facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None}
+        facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None,
+                 "code": line.certificate_code}  # fmt: skip
         return actions.reissue(line, by=by, **(facts | options))
 
     def test_a_lost_certificate_is_issued_again_under_the_same_decision(self, line, cast):
@@ -188,6 +190,19 @@ class TestAfterwards:
         with pytest.raises(RuleViolation, match="lý do"):
             self.reissue(fresh(line), cast.officer, cause=" ")
         assert Certificate.objects.filter(state="valid").count() == 2
+
+    def test_the_same_page_sent_twice_takes_one_number(self, line, cast):
+        shown = line.certificate_code
+        new = self.reissue(line, cast.officer)
+
+        for code in (shown, ""):
+            with pytest.raises(RuleViolation, match="nay là số sổ vàng 3"):
+                self.reissue(line, cast.officer, code=code)
+
+        assert fresh(line).certificate_code == new.code
+        assert new.register.certificates.count() == 3
+        verbs = [entry.action for entry in journal.entries_of(line.decision)]
+        assert verbs.count("reissue") == 1
 
     def test_a_revocation_reaches_certificate_and_dossier(self, line, cast):
         facts = {"ground": "a", "reason": "Khai man", "document": "Quyết định số 31/QĐ-UBND"}
@@ -283,16 +298,23 @@ class TestPages:
         assert "Thu hồi bằng…" not in client.get(address).content.decode()
         revoke = {"ground": "a", "document": "QĐ 31", "reason": "Khai man"}
         assert client.post(address, revoke).status_code == 403
-        assert client.post(address, {"kind": "lost", "cause": ""}).status_code == 400
-        client.post(address, {"kind": "lost", "cause": "Cháy nhà"})
+        code = fresh(line).certificate_code
+        assert f'value="{code}"' in client.get(address).content.decode()
+        assert client.post(address, {"kind": "lost", "cause": "", "code": code}).status_code == 400
+        lost = {"kind": "lost", "cause": "Cháy nhà", "code": code}
+        client.post(address, lost)
         assert actions.certificate_of(fresh(line)).reissue_cause == "Cháy nhà"
+        again = client.post(address, lost)
+        assert again.status_code == 400
+        assert "đã được thay, nay là số sổ vàng 3" in unescape(again.content.decode())
 
         client.force_login(cast.office_head)
         blank = client.post(address, revoke | {"document": "  "})
         assert blank.status_code == 400
         client.post(address, revoke)
         assert "không còn hiệu lực" in client.get(address).content.decode()
-        gone = client.post(address, {"kind": "lost", "cause": "x"})
+        held = fresh(line).certificate_code
+        gone = client.post(address, {"kind": "lost", "cause": "x", "code": held})
         assert "không còn hiệu lực" in unescape(gone.content.decode())
 
     def test_a_list_takes_the_same_queries(
