@@ -132,7 +132,7 @@ def accept(certificate: Certificate, *, key: str, document: str, by: object) -> 
 
 
 def _kind(certificate: Certificate) -> str:
-    """Before the hand-over nobody has a wrong sheet, so nothing is said on the right one."""
+    """Before the hand-over nobody has a wrong sheet, so nothing more is said on the right one."""
     sheet = getattr(certificate, "sheet", None)
     given = sheet is not None and sheet.state == "handed_over"
     return Certificate.Reissue.MISPRINT if given else Certificate.Reissue.CORRECTED

@@ -45,6 +45,12 @@ def answer(line, cast, **options) -> None:
     actions.answer_correction(fresh(line), by=cast.officer, **values)
 
 
+def reissue(line, by, **options) -> Certificate:
+    facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None,
+             "code": line.certificate_code}  # fmt: skip
+    return actions.reissue(line, by=by, **(facts | options))
+
+
 class TestReading:
     def test_the_unit_confirms_person_by_person(self, decision, cast):
         lines = list(decision.lines.order_by("order"))
@@ -156,6 +162,19 @@ class TestCorrections:
 
         assert actions.certificate_of(fresh(line)).snapshot["reissue"] == "cấp đổi"
 
+    @pytest.mark.parametrize(("kind", "words"), [("lost", "cấp lại"), ("damaged", "cấp đổi")])
+    def test_a_correction_before_the_hand_over_keeps_what_a_reissue_says(
+        self, line, cast, kind, words
+    ):
+        reissue(line, cast.officer, kind=kind)
+        actions.request_proofs(line.decision, due_on=timezone.localdate(), by=cast.officer)
+        ask(fresh(line), cast)
+
+        answer(line, cast)
+
+        new = actions.certificate_of(fresh(line))
+        assert (new.reissue_kind, new.snapshot["reissue"]) == ("corrected", words)
+
     def test_what_was_never_sent_to_be_read_is_not_confirmed(self, desk, cast):
         decision = desk.publish()
 
@@ -172,32 +191,27 @@ class TestCorrections:
 
 
 class TestAfterwards:
-    def reissue(self, line, by, **options):
-        facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None,
-                 "code": line.certificate_code}  # fmt: skip
-        return actions.reissue(line, by=by, **(facts | options))
-
     def test_a_lost_certificate_is_issued_again_under_the_same_decision(self, line, cast):
         old = actions.certificate_of(line)
-        new = self.reissue(line, cast.officer)
-        third = self.reissue(fresh(line), cast.officer, kind="damaged")
+        new = reissue(line, cast.officer)
+        third = reissue(fresh(line), cast.officer, kind="damaged")
 
         assert fresh(line).certificate_code == third.code
         assert verification.check(old.code).replacement_number == new.number
         assert fresh(line).amount == line.amount
         with pytest.raises(NotAllowed):
-            self.reissue(fresh(line), cast.printing_clerk)
+            reissue(fresh(line), cast.printing_clerk)
         with pytest.raises(RuleViolation, match="lý do"):
-            self.reissue(fresh(line), cast.officer, cause=" ")
+            reissue(fresh(line), cast.officer, cause=" ")
         assert Certificate.objects.filter(state="valid").count() == 2
 
     def test_the_same_page_sent_twice_takes_one_number(self, line, cast):
         shown = line.certificate_code
-        new = self.reissue(line, cast.officer)
+        new = reissue(line, cast.officer)
 
         for code in (shown, ""):
             with pytest.raises(RuleViolation, match="nay là số sổ vàng 3"):
-                self.reissue(line, cast.officer, code=code)
+                reissue(line, cast.officer, code=code)
 
         assert fresh(line).certificate_code == new.code
         assert new.register.certificates.count() == 3
