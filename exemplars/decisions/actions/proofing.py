@@ -91,9 +91,11 @@ def reissue(
     """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize.
 
     `code` names the certificate that the page showed: a page sent again takes no second number.
+    The unit's word on the proof goes over to the new one.
 
     Raises:
-        RuleViolation: another certificate has taken its place, or the press refuses.
+        RuleViolation: another certificate has taken its place, a correction that the unit asks for
+            is not answered yet, or the press refuses.
     """
     require(by, "exemplars.edit_decision", line.decision)
     line.certificate_code = _locked_code(line)
@@ -109,6 +111,7 @@ def reissue(
         new = issuing.reissue(
             held, award, by=by, kind=kind, cause=cause, document=document, returned_on=returned_on
         )
+        proofs.carry_over(held, new)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     _take_over(line, new)

@@ -113,6 +113,7 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
             return redirect("decisions:after-issue", uid=uid, line=line)
     context = {"decision": row.decision, "line": row, "certificate": certificate,
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
+               "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
                "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "decisions/after_issue.html", context, status=status)

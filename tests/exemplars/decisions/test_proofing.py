@@ -167,7 +167,6 @@ class TestCorrections:
         self, line, cast, kind, words
     ):
         reissue(line, cast.officer, kind=kind)
-        actions.request_proofs(line.decision, due_on=timezone.localdate(), by=cast.officer)
         ask(fresh(line), cast)
 
         answer(line, cast)
@@ -217,6 +216,41 @@ class TestAfterwards:
         assert new.register.certificates.count() == 3
         verbs = [entry.action for entry in journal.entries_of(line.decision)]
         assert verbs.count("reissue") == 1
+
+    def test_what_is_asked_for_is_answered_before_a_reissue(self, client, line, cast):
+        ask(line, cast)
+        address = f"/quyet-dinh/{line.decision.uid}/bang/{line.uid}/"
+        client.force_login(cast.officer)
+        assert "Trả lời đề nghị" in client.get(address).content.decode()
+
+        with pytest.raises(RuleViolation, match="đề nghị sửa"):
+            reissue(line, cast.officer)
+        assert (proof_of(line).state, fresh(line).certificate_code) == (
+            "asked", line.certificate_code,
+        )  # fmt: skip
+
+        answer(line, cast, accepted=False, answer="Đúng theo hồ sơ")
+        reissue(line, cast.officer)
+        assert (proof_of(line).state, proof_of(line).answer) == ("declined", "Đúng theo hồ sơ")
+
+    def test_what_the_unit_said_of_the_words_holds_for_the_sheet_issued_again(
+        self, decision, line, cast
+    ):
+        actions.confirm_proofs([line], by=cast.clerk)
+        other = decision.lines.get(order=2)
+
+        reissue(line, cast.officer)
+        reissue(other, cast.officer)
+
+        assert [proof_of(row).state for row in (line, other)] == ["confirmed", "waiting"]
+        assert actions.confirm_proofs([fresh(other)], by=cast.clerk) == 1
+
+    def test_what_was_never_sent_is_not_sent_by_a_reissue(self, desk, cast):
+        line = desk.publish().lines.get(order=1)
+
+        reissue(line, cast.officer)
+
+        assert not Proof.objects.exists()
 
     def test_a_revocation_reaches_certificate_and_dossier(self, line, cast):
         facts = {"ground": "a", "reason": "Khai man", "document": "Quyết định số 31/QĐ-UBND"}
