@@ -60,20 +60,25 @@ def ask_correction(line: DecisionLine, *, wanted: Mapping[str, str], cause: str,
 def answer_correction(
     line: DecisionLine, *, accepted: bool, answer: str, document: str, by: User
 ) -> None:
-    """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason."""
+    """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason.
+
+    What is corrected is so on every page; the decision's own text stays as it was signed.
+    """
     require(by, "exemplars.edit_decision", line.decision)
     held = certificate_of(line)
+    changed: dict[str, list[str]] = {}
     try:
         if accepted:
             new = proofs.accept(held, key=_next_key(line), document=document, by=by)
             _take_over(line, new)
+            changed = _correct(line, held, new)
         else:
             proofs.decline(held, answer=answer, by=by)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     journal.record(
         line.decision, "answer_correction", by=by, reason=answer or document, line=line.order,
-        accepted=accepted,
+        accepted=accepted, changed=changed,
     )  # fmt: skip
 
 
@@ -155,6 +160,24 @@ def _locked_code(line: DecisionLine) -> str:
 def _take_over(line: DecisionLine, new: Certificate) -> None:
     line.certificate_code = new.code
     line.save(update_fields=["certificate_code"])
+
+
+def _correct(line: DecisionLine, old: Certificate, new: Certificate) -> dict[str, list[str]]:
+    """Write the corrected words into the line; each column's words before and after.
+
+    A line break that only arranges the words on the sheet is no correction of the line.
+    """
+    changed = {}
+    for name in proofs.FIELDS:
+        before, after = getattr(line, name), " ".join(new.snapshot[name].split())
+        if new.snapshot[name] != old.snapshot[name] and after != " ".join(before.split()):
+            changed[name] = [before, after]
+            setattr(line, name, after)
+            line.as_signed.setdefault(name, before)
+    if changed:
+        line.corrected_by = new.reissue_document or line.corrected_by
+        line.save(update_fields=[*changed, "as_signed", "corrected_by"])
+    return changed
 
 
 def _next_key(line: DecisionLine) -> str:

@@ -113,6 +113,50 @@ class TestCorrections:
             "Néang Sa Rương", "Quyết định số 15/QĐ-UBND",
         )  # fmt: skip
 
+    def test_a_corrected_name_is_on_every_page_and_the_paper_stays_as_signed(
+        self, client, line, cast
+    ):
+        signed = line.name
+        ask(line, cast, name="Néang\nSa Rương", achievement="Thành tích khác")
+        answer(line, cast, document="Quyết định số 15/QĐ-UBND")
+        ask(fresh(line), cast, name="Néang Sa Riêng")
+        answer(line, cast, document="Quyết định số 16/QĐ-UBND")
+
+        row = fresh(line)
+        assert (row.name, row.achievement) == ("Néang Sa Riêng", "Thành tích khác")
+        assert row.as_signed == {"name": signed, "achievement": line.achievement}
+        last = list(journal.entries_of(line.decision))
+        data = [entry.data for entry in last if entry.action == "answer_correction"]
+        assert {"name": ["Néang Sa Rương", "Néang Sa Riêng"]} in [row["changed"] for row in data]
+
+        client.force_login(cast.officer)
+        page = f"/quyet-dinh/{line.decision.uid}/"
+        for address in (page, f"{page}ban-soat/{line.uid}/", f"{page}bang/{line.uid}/"):
+            text = client.get(address).content.decode()
+            assert "Néang Sa Riêng" in text
+            assert f"Quyết định ghi: {row.signed_text}" in text
+            assert "đính chính: Quyết định số 16/QĐ-UBND" in text
+        paper = client.get(f"{page}ban-in/").content.decode()
+        assert signed in paper
+        assert "Néang Sa Riêng" not in paper
+        client.force_login(cast.editor)
+        nomination = line.nomination.uid
+        for address in ("/guong-sang/quan-ly/", f"/guong-sang/quan-ly/{nomination}/moi/"):
+            assert "Đính chính: Néang Sa Riêng" in client.get(address).content.decode()
+
+    def test_a_correction_of_what_the_decision_does_not_say_leaves_its_words_alone(
+        self, line, cast
+    ):
+        ask(line, cast, achievement="Thành tích khác")
+        answer(line, cast)
+        ask(fresh(line), cast, name=line.name.replace(" ", "  ", 1))
+        answer(line, cast, document="Quyết định số 15/QĐ-UBND")
+
+        row = fresh(line)
+        assert (row.name, row.signed_text) == (line.name, "")
+        assert row.signed["name"] == line.name
+        assert row.corrected_by == ""
+
     def test_the_office_says_no_with_a_reason(self, line, cast):
         ask(line, cast)
 
