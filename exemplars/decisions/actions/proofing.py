@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import issuing, proofs
 from certificates.award import CannotPrint, from_json
-from certificates.models import Certificate
+from certificates.models import Certificate, Proof
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
+from exemplars.decisions import queries
+from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
@@ -20,13 +23,22 @@ from exemplars.shared.errors import NotAllowed, RuleViolation
 
 @one_transaction
 def request_proofs(decision: Decision, *, due_on: date, by: User) -> int:
-    """Gửi bản soát to the units, to be read before a day; how many are new."""
+    """Gửi bản soát to the units, to be read before a day; how many are new.
+
+    The units' people are told, whoever has something to read.
+    """
     require(by, "exemplars.edit_decision", decision)
     try:
         count = proofs.request_all(decision.batch_key, due_on=due_on, by=by)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal), field="due_on") from refusal
     journal.record(decision, "request_proofs", by=by, due_on=due_on.isoformat(), new=count)
+    waiting = [
+        (line, proof.pk)
+        for line, proof in queries.with_proofs(queries.lines_of(decision))
+        if proof and proof.state == Proof.State.WAITING
+    ]
+    telling.tell_of_proofs(decision, waiting, due_on=due_on, by=by)
     return count
 
 
@@ -62,16 +74,19 @@ def answer_correction(
 ) -> None:
     """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason.
 
-    What is corrected is so on every page; the decision's own text stays as it was signed.
+    What is corrected is so on every page; the decision's own text stays as it was signed. The
+    unit's people are told.
     """
     require(by, "exemplars.edit_decision", line.decision)
     held = certificate_of(line)
     changed: dict[str, list[str]] = {}
+    due_on = None
     try:
         if accepted:
             new = proofs.accept(held, key=_next_key(line), document=document, by=by)
             _take_over(line, new)
             changed = _correct(line, held, new)
+            due_on = new.proof.due_on
         else:
             proofs.decline(held, answer=answer, by=by)
     except CannotPrint as refusal:
@@ -80,6 +95,8 @@ def answer_correction(
         line.decision, "answer_correction", by=by, reason=answer or document, line=line.order,
         accepted=accepted, changed=changed,
     )  # fmt: skip
+    now = timezone.now().isoformat()
+    telling.tell_of_answer(line, event=now, answer=answer.strip(), due_on=due_on, by=by)
 
 
 @one_transaction

@@ -42,6 +42,7 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
         )  # fmt: skip
     context = {
         "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,
+        "late": queries.late_units(pairs) if may_send else [],
         "own": [line.uid for line, _proof in pairs
                 if request.user.has_perm("exemplars.confirm_proof", line.nomination)],
         "waiting": sum(bool(held) and held.state == Proof.State.WAITING for _line, held in pairs),

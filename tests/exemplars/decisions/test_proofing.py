@@ -10,9 +10,12 @@ from certificates import printing, states, verification
 from certificates.award import CannotPrint
 from certificates.models import Certificate, Proof
 from exemplars.decisions import actions
+from exemplars.decisions.actions import telling
 from exemplars.nominations.states import Status
+from exemplars.notices.models import Notice
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
+from tests.exemplars.decisions.conftest import pass_
 from tests.exemplars.decisions.test_drafting import fresh
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +234,95 @@ class TestCorrections:
         with pytest.raises(NotAllowed):
             actions.answer_correction(line, accepted=True, answer="", document="", by=cast.head)
         assert proof_of(line).state == "asked"
+
+
+class TestTelling:
+    def told(self, kind) -> list[tuple[str, str, str]]:
+        rows = Notice.objects.filter(kind=kind).order_by("pk")
+        return [(row.recipient.username, row.subject, row.text) for row in rows]
+
+    def test_the_units_people_hear_of_their_proofs_once_a_day_set(self, decision, line, cast):
+        found = self.told("proofs_requested")
+        assert {user for user, _subject, _text in found} == {
+            cast.clerk.username, cast.head.username,
+        }  # fmt: skip
+        day = proof_of(line).due_on
+        assert found[0][1] == f"2 bản soát bằng chờ đơn vị đọc, hạn {day:%d/%m/%Y}"
+        assert f"- {line.name}\n" in found[0][2]
+        assert f"/quyet-dinh/{decision.uid}/ban-soat/" in found[0][2]
+
+        actions.request_proofs(decision, due_on=day, by=cast.officer)
+        assert len(self.told("proofs_requested")) == 2
+        actions.confirm_proofs([line], by=cast.clerk)
+        actions.request_proofs(decision, due_on=day + timedelta(days=2), by=cast.officer)
+        assert self.told("proofs_requested")[-1][1].startswith("1 bản soát")
+        actions.confirm_proofs([decision.lines.get(order=2)], by=cast.clerk)
+        actions.request_proofs(decision, due_on=day + timedelta(days=4), by=cast.officer)
+        assert len(self.told("proofs_requested")) == 4
+
+    def test_a_long_list_names_the_first_and_counts_the_rest(self, decision, cast, monkeypatch):
+        monkeypatch.setattr(telling, "_NAMED", 1)
+        day = timezone.localdate() + timedelta(days=5)
+
+        actions.request_proofs(decision, due_on=day, by=cast.officer)
+
+        assert "và 1 người, tập thể khác" in self.told("proofs_requested")[-1][2]
+
+    def test_each_unit_hears_of_its_own(self, desk, cast):
+        other = pass_(cast, unit=cast.other_commune)
+        decision = desk.publish(desk.draft([*desk.rows, other]))
+
+        actions.request_proofs(decision, due_on=timezone.localdate(), by=cast.officer)
+
+        subjects = {user: subject for user, subject, _text in self.told("proofs_requested")}
+        assert subjects[cast.other_clerk.username].startswith("1 bản soát")
+        assert subjects[cast.clerk.username].startswith("2 bản soát")
+
+    def test_the_unit_hears_the_answer(self, line, cast):
+        for reason in ("Đúng theo hồ sơ", "Đúng theo hồ sơ, đã xem lại"):
+            ask(line, cast)
+            answer(line, cast, accepted=False, answer=reason)
+        ask(line, cast)
+        answer(line, cast)
+
+        found = [row for row in self.told("correction_answered") if row[0] == cast.clerk.username]
+        assert [subject for _user, subject, _text in found] == [
+            f"Không sửa bằng của {line.name}", f"Không sửa bằng của {line.name}",
+            f"Đã sửa bằng của {line.name} theo đề nghị",
+        ]  # fmt: skip
+        assert "Lý do: Đúng theo hồ sơ, đã xem lại." in found[1][2]
+        assert f"chậm nhất ngày {proof_of(line).due_on:%d/%m/%Y}" in found[2][2]
+        assert f"/ban-soat/{line.uid}/" in found[2][2]
+
+
+class TestLate:
+    def test_the_office_sees_who_has_not_answered_by_the_day(self, client, decision, line, cast):
+        page = f"/quyet-dinh/{decision.uid}/"
+        other = decision.lines.get(order=2)
+        client.force_login(cast.officer)
+        for address in (page, f"{page}ban-soat/"):
+            assert "chưa trả lời" not in client.get(address).content.decode()
+        Proof.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+
+        assert "chưa trả lời: 2 bản soát" in client.get(page).content.decode()
+        assert f"{cast.commune} (2)" in client.get(f"{page}ban-soat/").content.decode()
+
+        actions.confirm_proofs([line], by=cast.clerk)
+        assert "chưa trả lời: 1 bản soát" in client.get(page).content.decode()
+        assert f"{cast.commune} (1)" in client.get(f"{page}ban-soat/").content.decode()
+        facts = {"ground": "a", "reason": "Khai man", "document": "Quyết định số 31/QĐ-UBND"}
+        actions.revoke(other, by=cast.office_head, **facts)
+        for address in (page, f"{page}ban-soat/"):
+            assert "chưa trả lời" not in client.get(address).content.decode()
+
+    def test_the_unit_sees_its_own_rows_and_no_list_of_units(self, client, decision, line, cast):
+        Proof.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+        client.force_login(cast.clerk)
+
+        assert "chưa trả lời" not in client.get(f"/quyet-dinh/{decision.uid}/").content.decode()
+        text = client.get(f"/quyet-dinh/{decision.uid}/ban-soat/").content.decode()
+        assert "chưa trả lời" not in text
+        assert text.count("quá hạn") == 2
 
 
 class TestAfterwards:
