@@ -357,7 +357,10 @@ class TestAfterwards:
         ask(line, cast)
         address = f"/quyet-dinh/{line.decision.uid}/bang/{line.uid}/"
         client.force_login(cast.officer)
-        assert "Trả lời đề nghị" in client.get(address).content.decode()
+        form = {"kind": "lost", "cause": "Cháy nhà", "code": line.certificate_code}
+        for page in (client.get(address), client.post(address, form)):
+            assert "Trả lời đề nghị" in page.content.decode()
+            assert "Cấp bằng mới" not in page.content.decode()
 
         with pytest.raises(RuleViolation, match="đề nghị sửa"):
             reissue(line, cast.officer)
