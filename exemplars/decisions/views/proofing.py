@@ -53,7 +53,10 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
-    """One proof: the unit confirms or asks for a correction, the office answers."""
+    """One proof: the unit confirms or asks for a correction, the office answers.
+
+    Each speaks of the certificate on the page: what has been replaced meanwhile is read first.
+    """
     row = find_line(request, uid, line)
     certificate = actions.certificate_of(row)
     held = Proof.objects.filter(certificate=certificate).first()
@@ -64,6 +67,11 @@ def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     )
     answer = AnswerForm(request.POST if "answer" in request.POST else None)
     if request.method == "POST":
+        if request.POST.get("code") != certificate.code:
+            raise RuleViolation(
+                _("Bằng trên trang này đã được thay. Mở lại bản soát và đọc bằng mới."),
+                code="certificate_changed",
+            )
         form = answer if "answer" in request.POST else ask
         if "confirm" in request.POST:
             actions.confirm_proofs([row], by=request.user)

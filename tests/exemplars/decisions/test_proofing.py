@@ -429,18 +429,19 @@ class TestPages:
         client.post(self.at(line, one=False), {"line": [line.uid]})
         assert proof_of(line).state == "confirmed"
         second = decision.lines.get(order=2)
-        client.post(self.at(second), {"confirm": "1"})
+        client.post(self.at(second), {"confirm": "1", "code": second.certificate_code})
         assert proof_of(second).state == "confirmed"
 
     def test_the_unit_asks_and_the_office_answers(self, client, line, cast):
         client.force_login(cast.clerk)
         held = actions.certificate_of(line).snapshot
-        form = {"ask": "1", "name": held["name"], "achievement": "Khác", "cause": "Sai chữ"}
+        code = {"code": line.certificate_code}
+        form = {"ask": "1", "name": held["name"], "achievement": "Khác", "cause": "Sai chữ"} | code
         wrong = client.post(self.at(line), form | {"cause": ""})
         assert wrong.status_code == 400
         assert proof_of(line).state == "waiting"
         same = {name: held[name] for name in ("salutation", "name", "position_unit", "achievement")}
-        nothing = client.post(self.at(line), {"ask": "1", "cause": "c"} | same)
+        nothing = client.post(self.at(line), {"ask": "1", "cause": "c"} | same | code)
         assert "Chưa có chữ nào khác" in unescape(nothing.content.decode())
         client.post(self.at(line), form | {"salutation": held["salutation"],
                                            "position_unit": held["position_unit"]})  # fmt: skip
@@ -448,9 +449,22 @@ class TestPages:
 
         client.force_login(cast.officer)
         assert "Sửa theo đề nghị" in client.get(self.at(line)).content.decode()
-        no = client.post(self.at(line), {"answer": "decline"})
+        no = client.post(self.at(line), {"answer": "decline"} | code)
         assert "Ghi lý do không sửa" in unescape(no.content.decode())
-        client.post(self.at(line), {"answer": "accept"})
+        client.post(self.at(line), {"answer": "accept"} | code)
+        assert proof_of(line).state == "waiting"
+
+    def test_nobody_speaks_of_a_certificate_that_the_page_did_not_show(self, client, line, cast):
+        client.force_login(cast.clerk)
+        shown = {"code": line.certificate_code}
+        assert client.get(self.at(line)).content.decode().count(f'value="{shown["code"]}"') == 2
+        reissue(line, cast.officer)
+
+        for said in ({"confirm": "1"}, {"ask": "1", "name": "X", "achievement": "Y", "cause": "c"}):
+            refused = client.post(self.at(line), said | shown)
+            assert refused.status_code == 409
+            assert "đã được thay" in unescape(refused.content.decode())
+
         assert proof_of(line).state == "waiting"
 
     def test_the_office_sends_them_out(self, client, desk, cast):
