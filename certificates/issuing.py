@@ -26,9 +26,9 @@ from certificates.states import SPOIL, SheetState
 from certificates.transactions import one_transaction
 from certificates.verification import grouped, new_code
 
-#: What is printed after the register number, by the case of reissue.
+#: What is printed after the register number, by the case of reissue. A correction before the
+#: hand-over has no words of its own: those of the sheet it stands in for stay.
 REISSUE_WORDS: dict[str, str] = {
-    Certificate.Reissue.CORRECTED: "",
     Certificate.Reissue.MISPRINT: "cấp đổi",
     Certificate.Reissue.DAMAGED: "cấp đổi",
     Certificate.Reissue.LOST: "cấp lại",
@@ -91,7 +91,7 @@ def reissue(
 
     A sheet that has not been handed over keeps its place in its run, now for the new certificate;
     one already on paper is spoiled. The words “(cấp đổi)” or “(cấp lại)” are printed after the
-    number, unless the old sheet never left the office.
+    number; a correction of a sheet that never left the office keeps what `award` says there.
 
     Raises:
         CannotPrint: the certificate is not in force any more, or no cause is given.
@@ -103,7 +103,7 @@ def reissue(
         raise CannotPrint(_("Bằng này không còn hiệu lực nên không cấp đổi được."))
     if not cause.strip():
         raise CannotPrint(_("Ghi lý do cấp đổi, cấp lại."))
-    new = issue(replace(award, reissue=REISSUE_WORDS[kind]), by=str(by))
+    new = issue(replace(award, reissue=REISSUE_WORDS.get(kind, award.reissue)), by=str(by))
     new.reissue_kind, new.reissue_cause = kind, cause.strip()
     new.reissue_document = document.strip()
     new.save(update_fields=["reissue_kind", "reissue_cause", "reissue_document"])

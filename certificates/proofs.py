@@ -131,8 +131,24 @@ def accept(certificate: Certificate, *, key: str, document: str, by: object) -> 
     return new
 
 
+@one_transaction
+def carry_over(old: Certificate, new: Certificate) -> None:
+    """After a reissue: the words are the same, so what the unit said of them holds for `new`.
+
+    Raises:
+        CannotPrint: a correction of `old` is asked for; it would go unanswered.
+    """
+    row = Proof.objects.select_for_update().filter(certificate=old).first()
+    if row is None:
+        return
+    if row.state == Proof.State.ASKED:
+        raise CannotPrint(_("Đơn vị đang đề nghị sửa chữ trên bằng này. Trả lời ở bản soát trước."))
+    row.certificate = new
+    row.save(update_fields=["certificate"])
+
+
 def _kind(certificate: Certificate) -> str:
-    """Before the hand-over nobody has a wrong sheet, so nothing is said on the right one."""
+    """Before the hand-over nobody has a wrong sheet, so nothing more is said on the right one."""
     sheet = getattr(certificate, "sheet", None)
     given = sheet is not None and sheet.state == "handed_over"
     return Certificate.Reissue.MISPRINT if given else Certificate.Reissue.CORRECTED

@@ -2,9 +2,29 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.register import Certificate
+
+
+class ProofQuerySet(models.QuerySet["Proof"]):
+    """Reading verbs of proofs."""
+
+    def with_unit(self) -> "ProofQuerySet":
+        """The unit has the next word: not read yet, or told that nothing is corrected."""
+        return self.filter(
+            state__in=(Proof.State.WAITING, Proof.State.DECLINED),
+            certificate__state=Certificate.State.VALID,
+        )
+
+    def asked(self) -> "ProofQuerySet":
+        """The office has the next word: a correction is asked for."""
+        return self.filter(state=Proof.State.ASKED, certificate__state=Certificate.State.VALID)
+
+    def overdue(self) -> "ProofQuerySet":
+        """Still with the unit after its day."""
+        return self.with_unit().filter(due_on__lt=timezone.localdate())
 
 
 class Proof(models.Model):
@@ -29,6 +49,8 @@ class Proof(models.Model):
     answered_by = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ProofQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("bản soát")
         verbose_name_plural = _("bản soát")
@@ -48,3 +70,10 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"bản soát {self.certificate}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """As `overdue` finds them."""
+        with_unit = self.state in (Proof.State.WAITING, Proof.State.DECLINED)
+        in_force = self.certificate.state == Certificate.State.VALID
+        return with_unit and in_force and self.due_on < timezone.localdate()

@@ -28,7 +28,8 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 
 class LineSerializer(serializers.ModelSerializer):
-    """Money in đồng; empty until the decision is published."""
+    """Money in đồng; empty until the decision is published. `as_signed`: what the decision says
+    where the certificate was corrected later."""
 
     nomination = serializers.UUIDField(source="nomination.uid", read_only=True)
     award = serializers.CharField(source="award.code", read_only=True)
@@ -38,7 +39,7 @@ class LineSerializer(serializers.ModelSerializer):
         fields = (
             "uid", "order", "nomination", "award", "award_name", "salutation", "name",
             "position_unit", "achievement", "coefficient", "base_salary", "amount",
-            "certificate_code",
+            "certificate_code", "as_signed", "corrected_by",
         )  # fmt: skip
 
 

@@ -201,8 +201,9 @@ class AnswerForm(forms.Form):
 
 
 class ReissueForm(forms.Form):
-    """Cấp đổi, cấp lại."""
+    """Cấp đổi, cấp lại of the certificate that the page shows: its code goes along."""
 
+    code = forms.CharField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(
         label=_("Trường hợp"), widget=forms.RadioSelect,
         choices=[row for row in Certificate.Reissue.choices if row[0] != "corrected"],

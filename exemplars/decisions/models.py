@@ -103,8 +103,16 @@ class Decision(models.Model):
         return f"decision:{self.uid}"
 
 
+#: The words of a line that stand in the decision itself, in its annex.
+IN_THE_DECISION = ("salutation", "name", "position_unit")
+
+
 class DecisionLine(models.Model):
-    """One recipient of a decision. Text and money are copied in when the decision is published."""
+    """One recipient of a decision. Text and money are copied in when the decision is published.
+
+    A correction of the certificate later changes the words here too, so that every page calls the
+    person by the right name; `as_signed` keeps what they were, for the decision's own text.
+    """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="lines")
@@ -122,6 +130,12 @@ class DecisionLine(models.Model):
     base_salary = models.PositiveIntegerField(_("lương cơ sở (đồng)"), null=True, blank=True)
     amount = models.PositiveBigIntegerField(_("tiền thưởng (đồng)"), null=True, blank=True)
     certificate_code = models.CharField(_("mã bằng"), max_length=40, blank=True, editable=False)
+    as_signed = models.JSONField(
+        _("chữ khi ký, nếu sau đó đính chính"), default=dict, editable=False
+    )
+    corrected_by = models.CharField(
+        _("văn bản đính chính"), max_length=200, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("dòng quyết định")
@@ -133,6 +147,19 @@ class DecisionLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def signed(self) -> dict[str, str]:
+        """What the decision says, by column."""
+        return {name: self.as_signed.get(name, getattr(self, name)) for name in IN_THE_DECISION}
+
+    @property
+    def signed_text(self) -> str:
+        """“Bà Néang Sa Rong, Hiệu trưởng”: what the decision says; empty where it says the same."""
+        if not self.as_signed.keys() & set(IN_THE_DECISION):
+            return ""
+        who = f"{self.signed['salutation']} {self.signed['name']}".strip()
+        return ", ".join(filter(None, (who, self.signed["position_unit"])))
 
     @property
     def award_key(self) -> str:

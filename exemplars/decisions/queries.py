@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
 
 from certificates.models import Proof
 from exemplars.accounts.models import User
-from exemplars.accounts.states import OFFICE_KINDS
+from exemplars.accounts.states import OFFICE_KINDS, UNIT_KINDS
 from exemplars.campaigns.models import Campaign, run_by
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination
@@ -63,6 +63,49 @@ def with_proofs(lines: Iterable[DecisionLine]) -> list[tuple[DecisionLine, Proof
         for row in Proof.objects.filter(certificate__code__in=codes).select_related("certificate")
     }
     return [(line, proofs.get(line.certificate_code)) for line in found]
+
+
+@dataclass(frozen=True)
+class ProofsLeft:
+    """Proofs of one decision that wait for somebody, and the first day by which."""
+
+    decision: Decision
+    count: int
+    due_on: date
+
+
+def proofs_to_read(user: User) -> list[ProofsLeft]:
+    """What the person's units have to confirm, the first day first; two queries."""
+    mine = user.reach("nomination__submission__unit", *UNIT_KINDS)
+    return _proofs_left(Proof.objects.with_unit(), mine)
+
+
+def proofs_to_answer(user: User) -> list[ProofsLeft]:
+    """Corrections the units ask for, for the office to decide on; two queries."""
+    return _proofs_left(Proof.objects.asked(), run_by(user, "decision__campaign", *OFFICE_KINDS))
+
+
+def _proofs_left(proofs: QuerySet[Proof], lines: Q) -> list[ProofsLeft]:
+    codes = DecisionLine.objects.filter(lines).exclude(certificate_code="")
+    found = (
+        proofs.filter(certificate__code__in=codes.values("certificate_code"))
+        .order_by()
+        .values_list("certificate__batch_key")
+        .annotate(n=Count("pk"), due_on=Min("due_on"))
+    )
+    left = {key: (count, due_on) for key, count, due_on in found}
+    uids = [key.removeprefix("decision:") for key in left]
+    decisions = Decision.objects.filter(uid__in=uids).select_related("campaign")
+    rows = [ProofsLeft(decision, *left[decision.batch_key]) for decision in decisions]
+    return sorted(rows, key=lambda row: (row.due_on, row.decision.pk))
+
+
+def late_units(pairs: Iterable[tuple[DecisionLine, Proof | None]]) -> list[tuple[Unit, int]]:
+    """Units that have not answered by their day, with how many proofs each; no query."""
+    late = Counter(
+        line.nomination.submission.unit for line, proof in pairs if proof and proof.is_overdue
+    )
+    return sorted(late.items(), key=lambda found: found[0].name)
 
 
 def left_to_do(decision: Decision) -> dict[str, int]:

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import issuing, proofs
 from certificates.award import CannotPrint, from_json
-from certificates.models import Certificate
+from certificates.models import Certificate, Proof
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
+from exemplars.decisions import queries
+from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
@@ -20,13 +23,22 @@ from exemplars.shared.errors import NotAllowed, RuleViolation
 
 @one_transaction
 def request_proofs(decision: Decision, *, due_on: date, by: User) -> int:
-    """Gửi bản soát to the units, to be read before a day; how many are new."""
+    """Gửi bản soát to the units, to be read before a day; how many are new.
+
+    The units' people are told, whoever has something to read.
+    """
     require(by, "exemplars.edit_decision", decision)
     try:
         count = proofs.request_all(decision.batch_key, due_on=due_on, by=by)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal), field="due_on") from refusal
     journal.record(decision, "request_proofs", by=by, due_on=due_on.isoformat(), new=count)
+    waiting = [
+        (line, proof.pk)
+        for line, proof in queries.with_proofs(queries.lines_of(decision))
+        if proof and proof.state == Proof.State.WAITING
+    ]
+    telling.tell_of_proofs(decision, waiting, due_on=due_on, by=by)
     return count
 
 
@@ -60,35 +72,68 @@ def ask_correction(line: DecisionLine, *, wanted: Mapping[str, str], cause: str,
 def answer_correction(
     line: DecisionLine, *, accepted: bool, answer: str, document: str, by: User
 ) -> None:
-    """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason."""
+    """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason.
+
+    What is corrected is so on every page; the decision's own text stays as it was signed. The
+    unit's people are told.
+    """
     require(by, "exemplars.edit_decision", line.decision)
     held = certificate_of(line)
+    changed: dict[str, list[str]] = {}
+    due_on = None
     try:
         if accepted:
             new = proofs.accept(held, key=_next_key(line), document=document, by=by)
             _take_over(line, new)
+            changed = _correct(line, held, new)
+            due_on = new.proof.due_on
         else:
             proofs.decline(held, answer=answer, by=by)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     journal.record(
         line.decision, "answer_correction", by=by, reason=answer or document, line=line.order,
-        accepted=accepted,
+        accepted=accepted, changed=changed,
     )  # fmt: skip
+    now = timezone.now().isoformat()
+    telling.tell_of_answer(line, event=now, answer=answer.strip(), due_on=due_on, by=by)
 
 
 @one_transaction
 def reissue(
-    line: DecisionLine, *, kind: str, cause: str, document: str, returned_on: date | None, by: User
+    line: DecisionLine,
+    *,
+    code: str,
+    kind: str,
+    cause: str,
+    document: str,
+    returned_on: date | None,
+    by: User,
 ) -> Certificate:
-    """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize."""
+    """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize.
+
+    `code` names the certificate that the page showed: a page sent again takes no second number.
+    The unit's word on the proof goes over to the new one.
+
+    Raises:
+        RuleViolation: another certificate has taken its place, a correction that the unit asks for
+            is not answered yet, or the press refuses.
+    """
     require(by, "exemplars.edit_decision", line.decision)
+    line.certificate_code = _locked_code(line)
     held = certificate_of(line)
+    if held.code != code:
+        raise RuleViolation(
+            _("Bằng trên trang này đã được thay, nay là số sổ vàng %(n)d. Không cấp thêm lần nữa; "
+              "nếu vẫn cần, mở lại trang.") % {"n": held.number},
+            code="certificate_changed",
+        )  # fmt: skip
     award = replace(from_json(held.snapshot), key=_next_key(line))
     try:
         new = issuing.reissue(
             held, award, by=by, kind=kind, cause=cause, document=document, returned_on=returned_on
         )
+        proofs.carry_over(held, new)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     _take_over(line, new)
@@ -124,9 +169,32 @@ def certificate_of(line: DecisionLine) -> Certificate:
     return found
 
 
+def _locked_code(line: DecisionLine) -> str:
+    """Whoever issues for a line next waits here, and sees what was issued meanwhile."""
+    return DecisionLine.objects.select_for_update().get(pk=line.pk).certificate_code
+
+
 def _take_over(line: DecisionLine, new: Certificate) -> None:
     line.certificate_code = new.code
     line.save(update_fields=["certificate_code"])
+
+
+def _correct(line: DecisionLine, old: Certificate, new: Certificate) -> dict[str, list[str]]:
+    """Write the corrected words into the line; each column's words before and after.
+
+    A line break that only arranges the words on the sheet is no correction of the line.
+    """
+    changed = {}
+    for name in proofs.FIELDS:
+        before, after = getattr(line, name), " ".join(new.snapshot[name].split())
+        if new.snapshot[name] != old.snapshot[name] and after != " ".join(before.split()):
+            changed[name] = [before, after]
+            setattr(line, name, after)
+            line.as_signed.setdefault(name, before)
+    if changed:
+        line.corrected_by = new.reissue_document or line.corrected_by
+        line.save(update_fields=[*changed, "as_signed", "corrected_by"])
+    return changed
 
 
 def _next_key(line: DecisionLine) -> str:

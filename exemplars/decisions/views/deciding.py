@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from certificates.models import Batch, Blank
+from certificates.models import Batch, Blank, Proof
 from certificates.printing import Paper
 from certificates.queries import runs_of, without_run
 from exemplars.campaigns.models import Campaign
@@ -77,6 +77,7 @@ def detail(request: HttpRequest, uid: str) -> HttpResponse:
         "can_print": request.user.has_perm("exemplars.print_nomination", decision),
         "can_read_paper": request.user.has_perm("exemplars.read_decision_paper", decision),
         "left": queries.left_to_do(decision),
+        "late": Proof.objects.overdue().filter(certificate__batch_key=decision.batch_key).count(),
         "runs": runs_of(decision.batch_key),
         "free": without_run(decision.batch_key).count(),
         "journal": journal.entries_of(decision),

@@ -42,6 +42,7 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
         )  # fmt: skip
     context = {
         "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,
+        "late": queries.late_units(pairs) if may_send else [],
         "own": [line.uid for line, _proof in pairs
                 if request.user.has_perm("exemplars.confirm_proof", line.nomination)],
         "waiting": sum(bool(held) and held.state == Proof.State.WAITING for _line, held in pairs),
@@ -52,7 +53,10 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
-    """One proof: the unit confirms or asks for a correction, the office answers."""
+    """One proof: the unit confirms or asks for a correction, the office answers.
+
+    Each speaks of the certificate on the page: what has been replaced meanwhile is read first.
+    """
     row = find_line(request, uid, line)
     certificate = actions.certificate_of(row)
     held = Proof.objects.filter(certificate=certificate).first()
@@ -63,6 +67,11 @@ def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     )
     answer = AnswerForm(request.POST if "answer" in request.POST else None)
     if request.method == "POST":
+        if request.POST.get("code") != certificate.code:
+            raise RuleViolation(
+                _("Bằng trên trang này đã được thay. Mở lại bản soát và đọc bằng mới."),
+                code="certificate_changed",
+            )
         form = answer if "answer" in request.POST else ask
         if "confirm" in request.POST:
             actions.confirm_proofs([row], by=request.user)
@@ -100,7 +109,10 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     if not request.user.has_perm("exemplars.edit_decision", row.decision):
         raise NotAllowed(PROPOSE.refusal)
     may_revoke = request.user.has_perm("exemplars.publish_decision", row.decision)
-    again = ReissueForm(request.POST if "kind" in request.POST else None)
+    certificate = actions.certificate_of(row)
+    again = ReissueForm(
+        request.POST if "kind" in request.POST else None, initial={"code": certificate.code}
+    )
     revoke = RevokeForm(request.POST if "ground" in request.POST else None, auto_id="revoke-%s")
     if request.method == "POST":
         form = revoke if "ground" in request.POST else again
@@ -108,8 +120,9 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
             raise NotAllowed(REVOKE.refusal)
         if form.is_valid() and _done(request, row, form):
             return redirect("decisions:after-issue", uid=uid, line=line)
-    context = {"decision": row.decision, "line": row, "certificate": actions.certificate_of(row),
+    context = {"decision": row.decision, "line": row, "certificate": certificate,
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
+               "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
                "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "decisions/after_issue.html", context, status=status)

@@ -49,7 +49,7 @@ def _tell(
         unit = submission.campaign.office if office else submission.unit
         notices.queue(
             kind,
-            recipients=list(_people(unit, roles).exclude(pk=by.pk)),
+            recipients=list(people_of(unit, roles).exclude(pk=by.pk)),
             unit=unit,
             roles=roles,
             event_key=f"{submission.uid}:{moved[0].uid}:{moved[0].status_since.isoformat()}",
@@ -80,6 +80,7 @@ def _states(rows: Sequence[Nomination], reasons: Mapping[int, str]) -> list[str]
         ]
 
 
-def _people(unit: Unit, kinds: tuple[RoleKind, ...]) -> QuerySet[User]:
+def people_of(unit: Unit, kinds: tuple[RoleKind, ...]) -> QuerySet[User]:
+    """Who holds one of these roles at the unit today and can sign in."""
     holders = Role.objects.active().filter(unit=unit, kind__in=kinds)
     return User.objects.filter(pk__in=holders.values("user"), is_active=True)

@@ -1,4 +1,4 @@
-"""Two at once, on PostgreSQL: one number a year, one draft a form, one publication."""
+"""Two at once, on PostgreSQL: one number a year, one draft a form, one publication, one reissue."""
 
 import uuid
 
@@ -6,7 +6,7 @@ import pytest
 
 from certificates.models import Certificate
 from exemplars.decisions import actions
-from exemplars.decisions.models import Decision
+from exemplars.decisions.models import Decision, DecisionLine
 from tests.exemplars.councils.test_at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -51,3 +51,18 @@ def test_two_decisions_published_at_once_share_the_register_without_a_gap(desk, 
 
     assert answers == ["recorded", "recorded"]
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_the_same_reissue_sent_twice_at_once_takes_one_number(desk, cast):
+    line = desk.publish().lines.get(order=1)
+    facts = {"kind": "lost", "cause": "Cháy nhà", "document": "Đơn", "returned_on": None}
+    code = line.certificate_code
+
+    def send() -> None:
+        own = DecisionLine.objects.get(pk=line.pk)
+        actions.reissue(own, code=code, by=cast.officer, **facts)
+
+    answers = at_once([send] * 2)
+
+    assert sorted(answers) == ["RuleViolation:certificate_changed", "recorded"]
+    assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2, 3]

@@ -240,6 +240,26 @@ def test_beads_count_what_the_person_sees(cast, submission):
     assert queries.campaign_steps(cast.clerk) is None
 
 
+def test_proofs_wait_for_the_unit_and_corrections_for_the_office(cast, desk):  # noqa: F811
+    decision = desk.publish()
+    first, second = decision.lines.order_by("order")
+    day = timezone.localdate() + timedelta(days=3)
+    decisions.request_proofs(decision, due_on=day, by=cast.officer)
+
+    for user in (cast.clerk, cast.head):
+        [task] = [task for task in queries.tasks_for(user) if task.title.startswith("Soát ")]
+        assert (task.title, task.due) == (f"Soát 2 bằng của {decision}", day)
+        assert task.href == f"/quyet-dinh/{decision.uid}/ban-soat/"
+    assert not [title for title in titles(cast.other_clerk) if title.startswith("Soát ")]
+
+    wanted = {"position_unit": "Hiệu trưởng"}
+    decisions.ask_correction(first, wanted=wanted, cause="Ghi sai", by=cast.clerk)
+    decisions.confirm_proofs([second], by=cast.clerk)
+
+    assert not [title for title in titles(cast.clerk) if title.startswith("Soát ")]
+    assert f"Trả lời 1 đề nghị sửa bằng của {decision}" in titles(cast.officer)
+
+
 class TestHome:
     def test_every_role_has_a_page_and_a_stranger_is_told_why_it_is_empty(self, client, cast):
         for user in (
@@ -273,7 +293,13 @@ class TestHome:
         for _round in (1, 2):
             for status in (Status.SUBMITTED, Status.CHECKING, Status.RETURNED, Status.PASSED):
                 factories.make_nomination(submission, status=status, holder=cast.officer)
-            desk.publish(desk.draft(rows=[desk.passed()]), number=f"{_round}/QĐ-UBND")
+            decision = desk.publish(
+                desk.draft(rows=[desk.passed(), desk.passed()]), number=f"{_round}/QĐ-UBND"
+            )
+            decisions.request_proofs(decision, due_on=timezone.localdate(), by=cast.officer)
+            decisions.ask_correction(
+                decision.lines.first(), wanted={"position_unit": "X"}, cause="c", by=cast.clerk
+            )
             meet(cast, 1)
             for name in ("clerk", "officer", "office_head", "printing_clerk", "chair"):
                 client.force_login(getattr(cast, name))

@@ -84,7 +84,8 @@ def _ready_for_council(user: User) -> Iterator[Task]:
 
 
 def of_deciding(user: User) -> Iterator[Task]:
-    """Passed dossiers to decide or forward; drafts to complete, and for the head to publish."""
+    """Passed dossiers to decide or forward; drafts to complete, and for the head to publish;
+    corrections that units ask for."""
     if not user.holds(*OFFICE_KINDS):
         return
     for row in decisions.waiting(user):
@@ -102,6 +103,16 @@ def of_deciding(user: User) -> Iterator[Task]:
             due_note=_("dự kiến ký"),
             meta=[fact("flag", row.campaign), *([fact("building", issuer)] if issuer else [])],
             count=row.count,
+        )
+    for left in decisions.proofs_to_answer(user):
+        yield Task(
+            "decisions:list",
+            _("Trả lời %(n)d đề nghị sửa bằng của %(decision)s")
+            % {"n": left.count, "decision": left.decision},
+            reverse("decisions:proofs", args=[left.decision.uid]),
+            _("Trả lời"),
+            meta=[fact("flag", left.decision.campaign)],
+            count=left.count,
         )
     drafts = decisions.decisions(user).filter(status=DecisionStatus.DRAFT)
     for draft in drafts.annotate(n=F("line_count")):

@@ -1,4 +1,4 @@
-"""What waits for a unit: dossiers to mend, drafts, signatures, campaigns to hand in for."""
+"""What waits for a unit: dossiers to mend, proofs to read, drafts, signatures, campaigns to hand in for."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from exemplars.accounts.models import User
 from exemplars.accounts.states import UNIT_KINDS, RoleKind
 from exemplars.campaigns.models import Campaign
+from exemplars.decisions import queries as decisions
 from exemplars.desk.queries.waiting.task import ONE_BY_ONE, Task, fact, since, waiting
 from exemplars.nominations.models import Nomination, Submission
 from exemplars.nominations.states import Status
@@ -31,8 +32,24 @@ def of_unit(user: User) -> Iterator[Task]:
             meta=[fact("arrow-back-up", since(row.status_since, _("Trả lại"))),
                   fact("flag", row.campaign)],
         )  # fmt: skip
+    yield from _proofs(user)
     yield from _own_submissions(user)
     yield from _open_campaigns(user)
+
+
+def _proofs(user: User) -> Iterator[Task]:
+    """Certificates to read before they are printed, decision by decision."""
+    for row in decisions.proofs_to_read(user):
+        yield Task(
+            "decisions:list",
+            _("Soát %(n)d bằng của %(decision)s") % {"n": row.count, "decision": row.decision},
+            reverse("decisions:proofs", args=[row.decision.uid]),
+            _("Đọc bản soát"),
+            due=row.due_on,
+            due_note=_("hạn soát"),
+            meta=[fact("flag", row.decision.campaign)],
+            count=row.count,
+        )
 
 
 def _own_submissions(user: User) -> Iterator[Task]:
