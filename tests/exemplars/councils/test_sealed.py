@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, freezing, sealing, tally
-from exemplars.councils.actions import Opinion
+from exemplars.councils.actions import Opinion, opening
 from exemplars.councils.models import (
     AgendaItem,
     Ballot,
@@ -211,6 +211,15 @@ def test_all_envelopes_are_equally_long_whatever_they_say(secret):
 
     assert {len(bytes(row.envelope)) for row in SealedBallot.objects.all()} == {176}
     assert len({bytes(row.envelope) for row in SealedBallot.objects.all()}) == 15
+
+
+def test_without_the_padding_the_length_would_tell_the_choice(secret, monkeypatch):
+    """The negative twin of the one above."""
+    monkeypatch.setattr(sealing, "PADDED", 0)
+    secret.open()
+    everybody(secret, "agree", "disagree", "other", "agree", "disagree")
+
+    assert len({len(bytes(row.envelope)) for row in SealedBallot.objects.all()}) > 1
 
 
 def test_the_journal_tells_that_and_to_the_hour_never_what(secret, cast):
@@ -526,16 +535,36 @@ def test_after_the_count_nothing_turns_a_receipt_into_a_choice(secret, cast):
     assert not SealedBallot.objects.exists()
 
 
-def test_each_item_is_shuffled_by_itself(cast, monkeypatch):
-    """The pattern of one voter over the items does not show as one place in every item."""
+def stored_orders(secret) -> set[tuple[str, ...]]:
+    """The choices of each item in the order in which the database took the opened ballots."""
+    place = "rowid" if connection.vendor == "sqlite" else "ctid"
+    table = OpenedBallot._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT item_id, choice FROM {table} ORDER BY {place}")  # noqa: S608
+        rows = cursor.fetchall()
+    return {tuple(c for i, c in rows if i == item.pk) for item in secret.items}
+
+
+def count_twelve(cast):
     secret = meet_in_secret(cast, dossiers=12)
     secret.open()
     everybody(secret, "agree", "disagree", "other", "agree", "disagree")
     secret.close()
+    return secret
 
-    rows = list(OpenedBallot.objects.values_list("item", "choice"))
-    orders = {tuple(c for i, c in rows if i == item.pk) for item in secret.items}
-    assert len(orders) > 1
+
+def test_each_item_is_shuffled_by_itself(cast):
+    """The pattern of one voter over the items does not show as one place in every item."""
+    assert len(stored_orders(count_twelve(cast))) > 3
+
+
+def test_without_the_shuffle_every_item_lies_in_the_order_of_the_votes(cast, monkeypatch):
+    """The negative twin: only the shuffle parts the ballots of a voter."""
+    monkeypatch.setattr(opening._shuffler, "shuffle", lambda contents: None)
+
+    orders = stored_orders(count_twelve(cast))
+
+    assert orders == {("agree", "disagree", "other", "agree", "disagree")}
 
 
 def test_the_record_frozen_at_opening_guards_the_count(secret, cast):
