@@ -540,7 +540,7 @@ def stored_orders(secret) -> set[tuple[str, ...]]:
     place = "rowid" if connection.vendor == "sqlite" else "ctid"
     table = OpenedBallot._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT item_id, choice FROM {table} ORDER BY {place}")  # noqa: S608
+        cursor.execute(f"SELECT item_id, choice FROM {table} ORDER BY {place}")
         rows = cursor.fetchall()
     return {tuple(c for i, c in rows if i == item.pk) for item in secret.items}
 
