@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from exemplars.councils.tally import Presence, RuleCard, Voter
 
 VERSION = 4
+#: With fewer ballots in an item's box, what it holds tells who said it.
+FEWEST = 3
 #: Why a ballot of such a session is refused, on every way in.
 ON_PAPER = gettext_lazy(
     "Phiên này bỏ phiếu giấy tại cuộc họp: không ai bỏ phiếu, lưu nháp hay gửi ý kiến trên hệ thống."

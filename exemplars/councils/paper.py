@@ -111,6 +111,14 @@ def check(figures: Mapping[str, int | None], limit: Bounds) -> list[str]:
             )
             % {"collected": collected, "sum": said}
         )
+    if 0 < collected < freezing.FEWEST:
+        found.append(
+            _(
+                "Mới thu về %(count)d phiếu; dưới %(least)d phiếu thì kết quả lộ người bỏ. "
+                "Hủy lượt này để biểu quyết lại."
+            )
+            % {"count": collected, "least": freezing.FEWEST}
+        )
     accounted = collected + full["spoiled"] + full["left"]
     if accounted > full["issued"]:
         found.append(

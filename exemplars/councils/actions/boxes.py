@@ -30,9 +30,6 @@ from exemplars.councils.states import Choice, Stage
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
-#: With fewer ballots in an item's box, what it holds tells who said it.
-FEWEST = 3
-
 
 @dataclass(frozen=True)
 class Receipt:
@@ -171,8 +168,7 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
             the last word.
     """
     terms = freezing.terms_of(frozen)
-    barred = Counter(row["item"] for row in frozen["recusals"] if _votes(frozen, row["seat"]))
-    voters = sum(row["presence"] != "absent" for row in frozen["roll"])
+    voters = freezing.voters_by_item(frozen, {})
     for row in frozen["items"]:
         rule = terms[row["item"]].rule
         lower = terms[row["item"]].lower
@@ -185,7 +181,9 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
                 % {"award": row["award_name"]},
                 code="secret_tie_by_chair",
             )
-        if voters - barred[row["item"]] < FEWEST:
+        attending = ("present", "written") if rule.absentee_counts else ("present",)
+        count = sum(one.presence in attending and not one.recused for one in voters[row["item"]])
+        if count < freezing.FEWEST:
             raise RuleViolation(
                 _(
                     "%(name)s chỉ có %(count)d người bỏ phiếu. Dưới %(least)d phiếu thì kết quả "
@@ -193,15 +191,11 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
                 )
                 % {
                     "name": row["name"],
-                    "count": voters - barred[row["item"]],
-                    "least": FEWEST,
+                    "count": count,
+                    "least": freezing.FEWEST,
                 },
                 code="too_few_voters",
             )
-
-
-def _votes(frozen: Mapping[str, Any], seat: int) -> bool:
-    return freezing.presence_of(frozen, seat) != "absent"
 
 
 # --- Closing ---------------------------------------------------------------------------------------
@@ -244,13 +238,13 @@ def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
             % {"name": item, "ballots": ballots, "marks": marks},
             code="box_differs",
         )
-    if 0 < ballots < FEWEST:
+    if 0 < ballots < freezing.FEWEST:
         raise RuleViolation(
             _(
                 "Hòm phiếu về %(name)s mới có %(ballots)d phiếu; dưới %(least)d phiếu thì kết quả "
                 "lộ người bỏ. Chờ thêm phiếu, hoặc hủy lượt này để biểu quyết lại."
             )
-            % {"name": item, "ballots": ballots, "least": FEWEST},
+            % {"name": item, "ballots": ballots, "least": freezing.FEWEST},
             code="too_few_ballots",
         )
 

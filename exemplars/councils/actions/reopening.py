@@ -1,12 +1,13 @@
 """Voting again: two people void a vote, which is kept as it was."""
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import freezing, states
+from exemplars.councils import freezing, states, tasks
 from exemplars.councils.actions import ballots, locking, rounds, telling
 from exemplars.councils.actions.seats import members_of
 from exemplars.councils.models import (
@@ -144,6 +145,8 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
         BallotBox.objects.filter(item__session=session),
     ):
         rows.delete()
+    if session.is_secret:
+        transaction.on_commit(tasks.squeeze.enqueue)
     journal.record(
         session, "void_round", by=confirmed_by, reason=reason, round=kept.number,
         asked_by=str(asked_by), ballots=len(kept.ballots),

@@ -1,6 +1,6 @@
 """Reads of councils: lists, the session's board. No choice leaves while open."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -162,10 +162,8 @@ def turnout(
     cast: Counter[int] = Counter(
         marks.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
     )
-    recused = Counter(
-        row["seat"] for row in (session.frozen or {}).get("recusals", ()) if row["item"] in asked
-    )
-    members = [Member(row, len(asked) - recused[row.seat_id], cast[row.seat_id]) for row in rows]
+    barred = _barred(session, rows)
+    members = [Member(row, len(asked - barred[row.seat_id]), cast[row.seat_id]) for row in rows]
     strictest = max(cards, key=lambda card: card.quorum, default=None)
     attending = {Presence.PRESENT.value}
     if strictest and not strictest.meets:
@@ -175,6 +173,21 @@ def turnout(
         members,
         tally.quorum(strictest, members=len(rows), present=present) if strictest else None,
     )
+
+
+def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]:
+    """Keys of the items that each seat is not asked about: a conflict, or a letter that a sealed box
+    does not take because the rule card leaves it uncounted."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in (session.frozen or {}).get("recusals", ()):
+        found[row["seat"]].add(row["item"])
+    if session.is_secret:
+        terms = freezing.terms_of(session.frozen or {})
+        untaken = {key for key, term in terms.items() if not term.rule.absentee_counts}
+        for row in rows:
+            if row.presence == Presence.WRITTEN:
+                found[row.seat_id] |= untaken
+    return found
 
 
 def _asked(session: Session, items: Iterable[AgendaItem]) -> set[int]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, paper
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import PaperCount
@@ -51,6 +52,10 @@ def test_figures_that_add_up_pass():
         ({"by_post": 0}, "chỉ 5 người dự họp"),
         ({"by_post": 2}, "chỉ tính được phiếu của 1 người"),
         ({"lower": 1, "agree": 2}, "không có mức thấp hơn"),
+        (
+            {"collected": 2, "by_post": 0, "agree": 2, "disagree": 0, "other": 0, "invalid": 0},
+            "dưới 3 phiếu",
+        ),
     ],
 )
 def test_what_does_not_add_up_is_said(changed, says):
@@ -190,6 +195,21 @@ def test_a_count_that_is_voided_stays_with_its_round(sheet):
     sheet.shut()
     assert [row.both_in for row in sheet.session.paper_counts.all()] == [False, False]
     assert sheet.session.paper_counts.get(round=2).first is None
+
+
+def test_papers_that_went_astray_before_the_count_use_up_no_round(sheet):
+    RuleCard.objects.update(max_rounds=1)
+    for _time in range(2):
+        sheet.shut()
+        actions.ask_to_reopen(sheet.session, by=sheet.cast.secretary, reason="Mất phiếu")
+        sheet.session = actions.confirm_reopening(sheet.session, by=sheet.cast.chair)
+    sheet.shut()
+    for user in (sheet.cast.secretary, sheet.cast.chair):
+        sheet.key(user)
+    sheet.session = sheet.record()
+
+    with refusal("too_many_rounds"):
+        actions.ask_to_reopen(sheet.session, by=sheet.cast.secretary, reason="Đếm lại")
 
 
 def test_the_frozen_minutes_say_what_the_database_holds(sheet):

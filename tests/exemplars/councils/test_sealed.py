@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exemplars.campaigns.models import RuleCard
-from exemplars.councils import actions, freezing, sealing, tally
+from exemplars.councils import actions, freezing, queries, sealing, tally, tasks
 from exemplars.councils.actions import Opinion, opening
 from exemplars.councils.models import (
     AgendaItem,
@@ -312,6 +312,29 @@ def test_an_absent_members_ballot_counts_in_the_same_base(secret, cast):
 
     assert (item.agree, item.base) == (4, 5)
     assert "1 ý kiến bằng văn bản" in item.verdict
+
+
+def test_only_who_can_cast_is_among_the_three_and_waited_for(secret, cast):
+    RuleCard.objects.update(absentee_counts=False, quorum_numerator=0)
+    with refusal("too_few_voters"):
+        secret.open(member_1="written", member_2="written", member_3="written")
+    secret.open(member_3="written")
+    for user in (cast.chair, cast.secretary, *cast.members[:2]):
+        secret.vote(user)
+
+    state = queries.board(secret.session)["turnout"]
+
+    assert (state.done, state.left) == (4, 0)
+
+
+def test_a_voided_box_leaves_no_dead_rows(secret, cast, django_capture_on_commit_callbacks):
+    secret.open()
+    everybody(secret, "agree", "agree", "agree")
+    actions.ask_to_reopen(secret.session, by=cast.secretary, reason="Mất tệp khóa")
+    with django_capture_on_commit_callbacks() as later:
+        actions.confirm_reopening(secret.session, by=cast.chair)
+
+    assert tasks.squeeze.enqueue in later
 
 
 def test_a_card_that_counts_no_absent_member_takes_no_ballot_of_one(secret, cast):
