@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.campaigns.models import Campaign, CampaignAward
+from exemplars.campaigns.models import Campaign
 from exemplars.campaigns.states import ConflictKind
 from exemplars.councils import states
 from exemplars.councils.actions import locking, telling
@@ -231,20 +231,9 @@ def declare_conflict(
     recusal, _made = Recusal.objects.update_or_create(
         item=item,
         seat=seat,
-        defaults={
-            "kind": kind, "reason": reason.strip()[:200], "declared": True,
-            "hides": _hides(item),
-        },
-    )  # fmt: skip
+        defaults={"kind": kind, "reason": reason.strip()[:200], "declared": True},
+    )
     journal.record(
         session, "declare_conflict", by=by, reason=reason, seat=seat.pk, item=item.pk, kind=kind
     )
     return recusal
-
-
-def _hides(item: AgendaItem) -> bool:
-    """What the rule card says of who has a conflict; closed until it says otherwise."""
-    line = CampaignAward.objects.filter(
-        campaign=item.session.campaign_id, award=item.award_id
-    ).select_related("rule_card").first()  # fmt: skip
-    return line is None or line.rule_card is None or line.rule_card.recusal_hides

@@ -3,11 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.campaigns.models import CampaignAward
@@ -29,9 +27,6 @@ from exemplars.councils.states import BOXED, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.shared.text import say
-
-#: How long the pages of a closed session still ask whether it is voted on again.
-_NEWS_AFTER = timedelta(hours=6)
 
 
 def sessions(user: Any) -> QuerySet[Session]:
@@ -215,18 +210,10 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
 
 def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
     """What a page that shows a session compares to know that it is out of date; on paper also how
-    many tellers have handed in, and whether they agree; and whether a new vote is asked for."""
+    many tellers have handed in, and whether they agree."""
     stages = "".join(group.stage[0] for group in groups)
     handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
-    asked = "-r" if session.reopen_by_id else ""
-    return f"{session.status}-{session.round}-{stages}{handed}{asked}"
-
-
-def is_live(session: Session) -> bool:
-    """Whether its pages ask for news: until some hours after the vote, which may be voided."""
-    if session.status == SessionStatus.CLOSED:
-        return session.closed_at is not None and timezone.now() - session.closed_at < _NEWS_AFTER
-    return session.status in (SessionStatus.PLANNED, SessionStatus.OPEN)
+    return f"{session.status}-{session.round}-{stages}{handed}"
 
 
 def rules(session: Session) -> dict[str, dict[str, Any]]:
@@ -280,7 +267,7 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "count": count,
         "pulse": pulse(session, parts, count),
-        "live": is_live(session),
+        "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
     }
 
 

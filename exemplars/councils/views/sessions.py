@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exemplars.campaigns.states import ConflictKind
 from exemplars.councils import actions, queries
 from exemplars.councils.forms import ConveneForm, read_places
-from exemplars.councils.states import Presence, SessionStatus, Stage
+from exemplars.councils.states import Presence, Stage
 from exemplars.councils.views.finding import item_of, number, visible
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -24,10 +24,9 @@ _LIVE_PARTS = {
     "man-hinh": "councils/_screen.html",
     "phieu": "councils/_ballot_news.html",
     "kiem-phieu": "councils/_count_news.html",
-    "hom-phieu": "councils/_box_news.html",
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
-_FORMS = ("phieu", "kiem-phieu", "hom-phieu")
+_FORMS = ("phieu", "kiem-phieu")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -115,10 +114,7 @@ def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     where = request.GET.get("trang", "")
     part = _LIVE_PARTS.get(where, "councils/_turnout.html")
     stale = request.GET.get("nhip", board["pulse"]) != board["pulse"]
-    context = board | {"stale": stale, "shown": request.GET.get("nhip", "")}
-    if row.status == SessionStatus.OPEN and not where:  # the page's roll is no form then
-        context |= {"roll": True, "may_run": request.user.has_perm("exemplars.run_session", row)}
-    answer = render(request, part, context)
+    answer = render(request, part, board | {"stale": stale, "shown": request.GET.get("nhip", "")})
     if stale and where not in _FORMS:
         answer["HX-Refresh"] = "true"
     return answer

@@ -394,20 +394,3 @@ def test_nothing_of_a_secret_vote_is_written_to_a_log(secret, cast, caplog):
     assert SealedBallot.objects.count() == CastMark.objects.count() == 3
     assert not OpenedBallot.objects.exists()
     assert RuleCard.objects.get().ballot_kind == "secret"
-
-
-def test_the_box_page_tells_that_the_other_officer_opened_an_envelope(secret, cast, client):
-    secret.open()
-    for user in secret.people:
-        secret.vote(user)
-    actions.close_voting(secret.session, by=cast.chair)
-    client.force_login(cast.chair)
-    page = client.get(reverse("councils:box", args=[secret.session.uid])).content.decode()
-    asks = re.search(r'hx-get="([^"]*trang=hom-phieu[^"]*)"', page)[1].replace("&amp;", "&")
-    assert "vừa chuyển bước" not in client.get(asks).content.decode()
-
-    secret.unwrap()
-
-    answer = client.get(asks)
-    assert "vừa chuyển bước" in answer.content.decode()
-    assert "HX-Refresh" not in answer  # the chair may be typing the phrase

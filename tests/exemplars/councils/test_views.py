@@ -1,13 +1,8 @@
 """The pages, as the people at the screen meet them."""
 
-import re
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions
 from exemplars.councils.models import Ballot, BallotDraft, Seat, Session
 from tests import factories
@@ -333,51 +328,3 @@ def test_casting_asks_few_queries_for_any_number_of_items(
     with django_assert_max_num_queries(14):
         client.post(address("cast", meeting), said)
     assert Ballot.objects.count() == dossiers
-
-
-def test_the_roll_of_an_open_session_comes_with_the_live_part(client, meeting, cast):
-    meeting.open()
-    client.force_login(cast.chair)
-    url = address("turnout", meeting)
-    assert "Đã bỏ 0/3 mục" in client.get(url).content.decode()
-
-    for item in meeting.items:
-        meeting.vote(cast.members[0], items=[item])
-
-    page = client.get(url).content.decode()
-    assert 'id="roll" hx-swap-oob="innerHTML"' in page
-    assert "Đã bỏ phiếu" in page
-    assert "<form" not in page  # nothing that somebody may be filling in
-    assert "hx-swap-oob" not in client.get(url, {"trang": "phieu"}).content.decode()
-
-
-def test_a_new_vote_asked_for_is_seen_on_open_pages_also_after_the_close(client, meeting, cast):
-    meeting.open()
-    for user in meeting.people:
-        meeting.vote(user)
-    meeting.close()
-    client.force_login(cast.chair)
-    page = client.get(address("session", meeting)).content.decode()
-    asks = re.search(r'hx-get="([^"]*/luot-bo/[^"]*)"', page)[1].replace("&amp;", "&")
-    assert "HX-Refresh" not in client.get(asks)
-
-    actions.ask_to_reopen(meeting.session, by=cast.secretary, reason="Nhầm thẻ quy tắc")
-    assert client.get(asks)["HX-Refresh"] == "true"
-
-    long_ago = timezone.now() - timedelta(days=1)
-    Session.objects.update(closed_at=long_ago)
-    assert "hx-get" not in client.get(address("turnout", meeting)).content.decode()
-
-
-def test_a_declared_conflict_closes_the_dossier_at_once(client, meeting, cast):
-    item, seat = meeting.items[0], meeting.seats[2]
-    client.force_login(seat.user)
-    dossier = reverse("councils:dossier", args=[item.pk])
-    assert client.get(dossier).status_code == 200
-
-    actions.declare_conflict(item, seat, "Em ruột", by=seat.user, kind="relative")
-
-    assert client.get(dossier).status_code == 403
-    RuleCard.objects.update(recusal_hides=False)
-    actions.declare_conflict(item, seat, "Em ruột", by=seat.user, kind="relative")
-    assert client.get(dossier).status_code == 200
