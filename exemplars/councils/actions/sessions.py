@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.campaigns.models import Campaign
+from exemplars.campaigns.models import Campaign, CampaignAward
 from exemplars.campaigns.states import ConflictKind
 from exemplars.councils import states
 from exemplars.councils.actions import locking, telling
@@ -216,7 +216,8 @@ def declare_conflict(
 ) -> Recusal:
     """Ghi nhận không biểu quyết: what the roll can't know (a relative, an opponent).
 
-    By the member themself, the secretary, the chair or the office, before voting opens.
+    By the member themself, the secretary, the chair or the office, before voting opens. The dossier
+    is closed to the member at once, unless the award's rule card leaves it readable.
     """
     session = locking.lock(item.session)
     if seat.user_id != by.pk or by.scoped_role is not None:
@@ -231,9 +232,22 @@ def declare_conflict(
     recusal, _made = Recusal.objects.update_or_create(
         item=item,
         seat=seat,
-        defaults={"kind": kind, "reason": reason.strip()[:200], "declared": True},
+        defaults={
+            "kind": kind,
+            "reason": reason.strip()[:200],
+            "declared": True,
+            "hides": _hides(session, item),
+        },
     )
     journal.record(
         session, "declare_conflict", by=by, reason=reason, seat=seat.pk, item=item.pk, kind=kind
     )
     return recusal
+
+
+def _hides(session: Session, item: AgendaItem) -> bool:
+    """Whether a conflict closes the dossier by the card as it is now; opening asks anew."""
+    open_by_card = CampaignAward.objects.filter(
+        campaign=session.campaign_id, award=item.award_id, rule_card__recusal_hides=False
+    )
+    return not open_by_card.exists()

@@ -1,11 +1,14 @@
 """Reads of councils: lists, the session's board. No choice leaves while open."""
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.campaigns.models import CampaignAward
@@ -27,6 +30,9 @@ from exemplars.councils.states import BOXED, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.shared.text import say
+
+#: How long the pages of a closed session still ask what has changed.
+LIVE_AFTER_CLOSING = timedelta(hours=6)
 
 
 def sessions(user: Any) -> QuerySet[Session]:
@@ -209,11 +215,36 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
 
 
 def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
-    """What a page that shows a session compares to know that it is out of date; on paper also how
-    many tellers have handed in, and whether they agree."""
+    """The steps of a vote: what a ballot, a count or the big screen compares to know that it is out
+    of date; on paper also how many tellers have handed in, and whether they agree."""
     stages = "".join(group.stage[0] for group in groups)
     handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
     return f"{session.status}-{session.round}-{stages}{handed}"
+
+
+def told(session: Session, items: Iterable[AgendaItem]) -> str:
+    """What a page of a session shows beside the steps of the vote, as a digest: agenda, declared
+    conflicts, a request to vote again, how far the two keys are. Never a ballot."""
+    seen: list[Any] = [session.reopen_by_id, [(item.pk, item.group) for item in items]]
+    if session.status == SessionStatus.PLANNED:
+        seen += (
+            Recusal.objects.filter(item__session=session)
+            .order_by("pk")
+            .values_list("pk", "kind", "reason")
+        )
+    if session.status != SessionStatus.OPEN:
+        seen += (
+            session.keys.filter(round=session.round)
+            .order_by("office")
+            .values_list("office", "made_at", "tried_at", "destroyed_at")
+        )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def is_live(session: Session) -> bool:
+    """Whether its pages go on asking: a closed session may be voted on again."""
+    over = session.closed_at and timezone.now() - session.closed_at > LIVE_AFTER_CLOSING
+    return session.status != SessionStatus.CANCELLED and not over
 
 
 def rules(session: Session) -> dict[str, dict[str, Any]]:
@@ -254,6 +285,7 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
     counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
     state = turnout(session, counted, items)
     count = paper_count(session)
+    steps = pulse(session, parts, count)
     return {
         "session": session,
         "turnout": state,
@@ -266,8 +298,9 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "count": count,
-        "pulse": pulse(session, parts, count),
-        "live": session.status in (SessionStatus.PLANNED, SessionStatus.OPEN),
+        "steps": steps,
+        "pulse": f"{steps}-{told(session, items)}",
+        "live": is_live(session),
     }
 
 

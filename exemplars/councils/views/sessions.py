@@ -1,25 +1,29 @@
 """A session: convening, agenda, roll, the page everybody watches, the big screen."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exemplars.campaigns.states import ConflictKind
 from exemplars.councils import actions, queries
 from exemplars.councils.forms import ConveneForm, read_places
-from exemplars.councils.states import Presence, Stage
+from exemplars.councils.models import Session
+from exemplars.councils.states import Presence, SessionStatus, Stage
 from exemplars.councils.views.finding import item_of, number, visible
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 PER_PAGE = 30
-#: What the live address answers with, by the page that asks.
+#: What the live address answers with, by the page that asks; the session's page asks without a name.
 _LIVE_PARTS = {
     "man-hinh": "councils/_screen.html",
     "phieu": "councils/_ballot_news.html",
@@ -27,6 +31,13 @@ _LIVE_PARTS = {
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
 _FORMS = ("phieu", "kiem-phieu")
+#: Pages that may be the answer to a form, so that they are gone to and not loaded again; each with
+#: whether there is still something to do on it.
+_PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
+    "khoa": ("councils:keys", lambda row: row.status == SessionStatus.PLANNED),
+    "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
+    "hom-phieu": ("councils:box", lambda row: row.is_secret),
+}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -77,47 +88,84 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
         if recusal.hides and recusal.seat.user_id == request.user.pk
     }
     user = request.user
+    roll = _roll(row, board, user)
+    runs, serves = roll["may_run"], roll["may_set_agenda"]
+    context = (
+        board
+        | roll
+        | {
+            "items": items,
+            "closed_to": closed_to,
+            "passed": sum(
+                item.outcome in ("passed", "passed_lower")
+                for item in items
+                if item.pk not in closed_to
+            ),
+            "counted": sum(
+                item.stage == Stage.COUNTED for item in items if item.pk not in closed_to
+            ),
+            "award": items[0].award if len({item.award_id for item in items}) == 1 else None,
+            "rounds": row.rounds.select_related("asked_by", "confirmed_by")
+            if row.round > 1
+            else (),
+            "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
+            "journal": journal.entries_of(row) if runs or serves else [],
+            "keys": queries.ballot_keys(row) if board["secret"] else (),
+            "office": queries.office_of(row, user) if board["secret"] else "",
+            "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
+        }
+    )
+    return render(request, "councils/session.html", context)
+
+
+def _roll(row: Session, board: dict[str, Any], user: Any) -> dict[str, Any]:
+    """What the roll shows to this person, beside the board."""
     runs = user.has_perm("exemplars.run_session", row)
     serves = user.has_perm("exemplars.set_agenda", row)
-    context = board | {
-        "items": items,
+    return {
         "seat": board["turnout"].seat_of(user),
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,
         "presences": Presence.choices,
-        "closed_to": closed_to,
-        "passed": sum(
-            item.outcome in ("passed", "passed_lower") for item in items if item.pk not in closed_to
-        ),
-        "counted": sum(item.stage == Stage.COUNTED for item in items if item.pk not in closed_to),
-        "award": items[0].award if len({item.award_id for item in items}) == 1 else None,
-        "rounds": row.rounds.select_related("asked_by", "confirmed_by") if row.round > 1 else (),
-        "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
-        "journal": journal.entries_of(row) if runs or serves else [],
-        "keys": queries.ballot_keys(row) if board["secret"] else (),
-        "office": queries.office_of(row, user) if board["secret"] else "",
-        "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
     }
-    return render(request, "councils/session.html", context)
 
 
 @login_required
 @require_GET
 def turnout(request: HttpRequest, uid: str) -> HttpResponse:
-    """The live part of a session's pages, asked every three seconds. Reloads when the state moves.
+    """The live part of a session's pages, asked every few seconds. Reloads when the state moves.
 
-    A ballot or count that is being filled in is not reloaded under the member's hands: it says so instead.
+    A page that is typed into (`X-Typing`, and every ballot and count) is not reloaded under the
+    person's hands: it says so instead, and its roll stays as it is.
     """
     row = visible(request, uid)
     board = queries.board(row)
     where = request.GET.get("trang", "")
-    part = _LIVE_PARTS.get(where, "councils/_turnout.html")
-    stale = request.GET.get("nhip", board["pulse"]) != board["pulse"]
-    answer = render(request, part, board | {"stale": stale, "shown": request.GET.get("nhip", "")})
-    if stale and where not in _FORMS:
-        answer["HX-Refresh"] = "true"
+    now = board["steps" if where in _LIVE_PARTS else "pulse"]
+    shown = request.GET.get("nhip", now)
+    stale, typing = shown != now, "X-Typing" in request.headers
+    context = board | {"stale": stale, "shown": shown}
+    if where in _PAGES:
+        part = "councils/_session_news.html"
+        context |= {"where": where, "page": _page(where, row)}
+    else:
+        part = _LIVE_PARTS.get(where, "councils/_turnout.html")
+    if part == "councils/_turnout.html" and not typing:
+        context |= _roll(row, board, request.user) | {"fresh_roll": True}
+    answer = render(request, part, context)
+    if stale and not typing and where not in _FORMS:
+        if where in _PAGES:
+            answer["HX-Redirect"] = context["page"]
+        else:
+            answer["HX-Refresh"] = "true"
     return answer
+
+
+def _page(where: str, row: Session) -> str:
+    """The address of the page that asks; the session's when that has nothing left to do."""
+    name, is_of_use = _PAGES[where]
+    return reverse(name if is_of_use(row) else "councils:session", args=[row.uid])
 
 
 @login_required
@@ -176,7 +224,8 @@ def attendance(request: HttpRequest, uid: str) -> HttpResponse:
     changed = 0
     for line in row.attendances.select_related("seat__user"):
         said = request.POST.get(f"presence-{line.seat_id}", "")
-        if said in Presence.values and said != line.presence:
+        untouched = said == request.POST.get(f"shown-{line.seat_id}", line.presence)
+        if said in Presence.values and said != line.presence and not untouched:
             actions.mark_attendance(row, line.seat, said, by=request.user)
             changed += 1
     messages.success(request, _("Đã ghi điểm danh %(n)d thành viên.") % {"n": changed})

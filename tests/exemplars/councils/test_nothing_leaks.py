@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from exemplars.campaigns.models import RuleCard
+from exemplars.campaigns.models import CampaignAward, RuleCard
 from exemplars.councils import actions
 from exemplars.councils.actions import Opinion
 from exemplars.notices.models import Notice
@@ -209,3 +209,26 @@ def test_a_dossier_closed_by_a_conflict_is_not_read_through_the_council(meeting,
     assert client.get(reverse("councils:dossier", args=[item.pk])).status_code == 403
     detail = reverse("nominations:detail", args=[item.nomination.uid])
     assert client.get(detail).status_code == 404
+
+
+@pytest.mark.parametrize("hides", [True, False, None])
+def test_a_declared_conflict_closes_the_dossier_before_voting_opens(meeting, cast, client, hides):
+    if hides is None:
+        CampaignAward.objects.update(rule_card=None)
+    else:
+        RuleCard.objects.update(recusal_hides=hides)
+    item, seat = meeting.items[0], meeting.seats[2]
+    client.force_login(seat.user)
+    dossier = reverse("councils:dossier", args=[item.pk])
+    detail = reverse("nominations:detail", args=[item.nomination.uid])
+    assert client.get(dossier).status_code == 200
+
+    actions.declare_conflict(item, seat, "Em ruột", by=seat.user, kind="relative")
+
+    read = hides is False
+    assert client.get(dossier).status_code == (200 if read else 403)
+    assert client.get(detail).status_code == (200 if read else 404)
+    page = client.get(reverse("councils:session", args=[meeting.session.uid])).content.decode()
+    assert (dossier in page) == read
+    client.force_login(cast.members[1])
+    assert client.get(dossier).status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from exemplars.councils import actions
+from exemplars.councils import actions, queries
 from exemplars.councils.models import Ballot, BallotDraft, Seat, Session
 from tests import factories
 from tests.exemplars.councils.conftest import meet
@@ -154,7 +154,7 @@ def test_results_show_with_their_sentence_after_closing(client, meeting, cast):
 
 def test_the_live_part_reloads_the_page_when_the_state_moves(client, meeting, cast):
     client.force_login(cast.chair)
-    url = address("turnout", meeting) + "?nhip=planned-1-w"
+    url = address("turnout", meeting) + "?nhip=" + queries.board(meeting.session)["pulse"]
     assert "HX-Refresh" not in client.get(url)
 
     meeting.open()

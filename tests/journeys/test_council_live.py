@@ -1,0 +1,76 @@
+"""Two officers and a member of a secret session: each sees what the others do, no page loaded by hand."""
+
+import pytest
+from django.urls import reverse
+
+from exemplars.councils import actions
+from tests.exemplars.councils.sealed import PHRASES, SecretMeeting, meet_in_secret
+from tests.journeys.steps import not_see, see
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+CHANGED = "Phiên họp vừa thay đổi"
+
+
+@pytest.fixture
+def secret(cast) -> SecretMeeting:
+    return meet_in_secret(cast, dossiers=1)
+
+
+def test_what_one_officer_does_shows_at_the_other_and_under_nobodys_hands(secret, cast, visit):
+    def at(name: str) -> str:
+        return reverse(f"councils:{name}", args=[secret.session.uid])
+
+    chair, secretary, member = visit(cast.chair), visit(cast.secretary), visit(cast.members[0])
+    chair.goto(at("keys"))
+    secretary.goto(at("session"))
+    member.goto(at("session"))
+
+    # The roll: a report comes in where nobody types, and not into a form that is filled in.
+    seats = secret.seats
+    actions.mark_attendance(secret.session, seats[2], "present", by=seats[2].user)
+    see(secretary, "1/5")
+    second = secretary.locator(f"[name=presence-{seats[2].pk}]")
+    secretary.wait_for_function(
+        "name => document.querySelector(`[name=${name}]`).value === 'present'",
+        arg=f"presence-{seats[2].pk}",
+    )
+    secretary.locator(f"[name=presence-{seats[1].pk}]").select_option("present")
+    actions.mark_attendance(secret.session, seats[3], "present", by=seats[3].user)
+    see(secretary, "2/5")
+    assert secretary.locator(f"[name=presence-{seats[1].pk}]").input_value() == "present"
+    assert second.input_value() == "present"
+
+    # The keys: news beside a phrase that is typed, a fresh page for who types nothing.
+    chair.locator("[name=phrase]").fill("bốn từ của tôi")
+    secret.make_keys()
+    see(chair, CHANGED)
+    assert chair.locator("[name=phrase]").input_value() == "bốn từ của tôi"
+    member.get_by_text("Đã thử, mở được").nth(1).wait_for()
+    not_see(member, CHANGED)
+
+    # The box: the chair sees that the outer envelope is open, after a lost connection too.
+    secret.attend()
+    secret.session = actions.open_voting(secret.session, by=cast.secretary)
+    see(member, "Đang biểu quyết")
+    for user in secret.people:
+        secret.vote(user)
+    see(member, "Đã bỏ phiếu")
+    actions.close_voting(secret.session, by=cast.secretary)
+    chair.goto(at("box"))
+    see(chair, "Mở phong bì ngoài: khóa của thư ký")
+    chair.context.set_offline(True)
+    secret.unwrap()
+    chair.wait_for_timeout(4_000)
+    chair.context.set_offline(False)
+    see(chair, "Mở phong bì trong: khóa của Chủ tịch")
+    chair.locator("[name=secret]").fill(PHRASES["chair"])
+    secret.count()
+    see(chair, CHANGED)
+    see(member, "Kết quả biểu quyết")
+
+    # Voting again, asked of a session that is closed.
+    chair.goto(at("session"))
+    actions.ask_to_reopen(secret.session, by=cast.secretary, reason="Nhầm tên")
+    see(chair, "đề nghị hủy lượt này để biểu quyết lại: Nhầm tên")
+    actions.confirm_reopening(secret.session, by=cast.chair)
+    see(member, "Đang chuẩn bị", "lượt 2")
