@@ -4,6 +4,7 @@ it, taking up what was left."""
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -88,8 +89,10 @@ def start_signing(
     secret: str = "",
     shows: bool = True,
     source_url: str = "",
+    only: UUID | None = None,
 ) -> Batch:
-    """Ký số every certificate in force of a decision that has no signed copy, in the background.
+    """Ký số every certificate in force of a decision that has no signed copy, in the background; or
+    the one with this `uuid` alone.
 
     `secret` is the passphrase or PIN, for as long as the work lasts; none when the site knows it.
 
@@ -97,10 +100,14 @@ def start_signing(
         CannotPrint: nothing is left to sign, or the issuer's certificate does not open.
     """
     unsigned = Certificate.objects.in_force().filter(batch_key=batch_key, signature=None)
+    if only:
+        unsigned = unsigned.filter(uuid=only)
     held = list(unsigned.select_for_update(of=("self",)).select_related("register").order_by("id"))
     key = signing_key(batch_key)
     if unfinished := Batch.objects.unfinished().filter(batch_key=key).first():
         return unfinished
+    if only and not held:
+        raise CannotPrint(_("Bằng này đã có bản ký số, hoặc không còn hiệu lực."))
     if not held:
         raise CannotPrint(_("Quyết định này không còn bằng nào chưa ký số."))
     issuer_code = held[0].issuer_code

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import IO
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,13 +22,16 @@ _PRINTS = "exemplars.print_nomination"
 
 
 @one_transaction
-def sign(decision: Decision, *, by: User, secret: str = "", shows: bool = True) -> Batch:
-    """Ký số every certificate that has no signed copy, in the background; see `jobs.start_signing`."""
+def sign(
+    decision: Decision, *, by: User, secret: str = "", shows: bool = True, only: UUID | None = None
+) -> Batch:
+    """Ký số every certificate that has no signed copy, or that one alone, in the background; see
+    `jobs.start_signing`."""
     require(by, _PRINTS, decision)
     try:
         batch = jobs.start_signing(
             decision.batch_key, title=f"Ký số {decision}", by=by, secret=secret, shows=shows,
-            source_url=reverse("decisions:signatures", args=[decision.uid]),
+            source_url=reverse("decisions:signatures", args=[decision.uid]), only=only,
         )  # fmt: skip
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal), code="cannot_sign") from refusal

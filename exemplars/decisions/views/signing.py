@@ -1,12 +1,13 @@
 """Pages of digital signatures: what is signed, sign here, send out and take back."""
 
 import tempfile
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,13 +36,14 @@ def signatures(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def sign(request: HttpRequest, uid: str) -> HttpResponse:
-    """Sign what is not signed yet, in the background."""
+    """Sign what is not signed yet, in the background; a line's own button signs that one alone."""
     decision = _signing(request, uid)
     form = SignForm(request.POST, asks_secret=asks_secret(decision.issuer.code))
     if not form.is_valid():
         return _page(request, decision, sign_form=form)
     try:
-        batch = actions.sign(decision, by=request.user, **form.cleaned_data)
+        only = _key(request.POST.get("only", ""))
+        batch = actions.sign(decision, by=request.user, only=only, **form.cleaned_data)
     except RuleViolation as refusal:
         form.add_error(None, str(refusal))
         return _page(request, decision, sign_form=form)
@@ -118,3 +120,10 @@ def _signing(request: HttpRequest, uid: str) -> Decision:
     if not request.user.has_perm("exemplars.print_nomination", decision):
         raise NotAllowed(MARK_PRINTED.refusal)
     return decision
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        raise Http404 from None

@@ -97,6 +97,27 @@ def test_the_office_signs_with_the_passphrase_of_the_act(
     assert "không còn bằng nào" in shown(again)
 
 
+def test_one_certificate_is_signed_by_the_button_of_its_line(
+    client, decision, cast, settings, django_capture_on_commit_callbacks
+):
+    give_file(settings.SIGNER_DIR)
+    url = at(decision, "ky-so", "ky")
+    first, second = certificates_of(decision.batch_key)
+    offered = shown(page(client, cast.officer, at(decision, "ky-so")))
+    assert offered.count('form="sign" name="only"') == 2
+
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, cast.officer, url, secret=PASSPHRASE, only=str(second.uuid))
+
+    assert list(Signature.objects.values_list("certificate", flat=True)) == [second.pk]
+    again = send(client, cast.officer, url, secret=PASSPHRASE, only=str(second.uuid))
+    assert "Bằng này đã có bản ký số" in shown(again)
+    assert send(client, cast.officer, url, secret=PASSPHRASE, only="x").status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, cast.officer, url, secret=PASSPHRASE)
+    assert Signature.objects.filter(certificate=first).exists()
+
+
 def test_certificates_go_out_and_come_back_signed(client, decision, cast, settings):
     give_file(settings.SIGNER_DIR)
     parts = archive_of(client, cast.officer, decision)
