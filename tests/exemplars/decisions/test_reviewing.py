@@ -8,7 +8,7 @@ from exemplars.decisions import actions
 from exemplars.shared.errors import RuleViolation
 
 pytestmark = pytest.mark.django_db
-LONG = "Trung tâm Dịch vụ nông nghiệp, Chăn nuôi, Thú y và Thủy lợi liên xã " * 12
+LONG = ("Trung tâm Dịch vụ nông nghiệp, Chăn nuôi, Thú y và Thủy lợi liên xã " * 12)[:300]
 
 
 @pytest.fixture
