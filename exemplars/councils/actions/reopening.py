@@ -51,7 +51,8 @@ def confirm_reopening(session: Session, *, by: User) -> Session:
 
     Raises:
         NotAllowed: the confirming person is the one who asked, or holds the same office.
-        RuleViolation: nobody asked, or a draft decision has one of the dossiers already.
+        RuleViolation: nobody asked, the rule card allows no further vote, or a draft decision has
+            one of the dossiers already.
     """
     session = _locked(session, by)
     asked_by = session.reopen_by
@@ -63,6 +64,7 @@ def confirm_reopening(session: Session, *, by: User) -> Session:
                 "Biểu quyết lại cần cả Chủ tịch và thư ký Hội đồng: người này đề nghị, người kia xác nhận."
             )
         )
+    _check_rounds(session)  # anew: the vote may have been counted since somebody asked
     reason = session.reopen_reason
     _keep(session, reason=reason, asked_by=asked_by, confirmed_by=by)
     items = list(session.items.select_related("nomination"))

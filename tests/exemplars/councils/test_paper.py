@@ -212,6 +212,37 @@ def test_papers_that_went_astray_before_the_count_use_up_no_round(sheet):
         actions.ask_to_reopen(sheet.session, by=sheet.cast.secretary, reason="Đếm lại")
 
 
+def test_a_request_from_before_the_count_voids_no_counted_last_round(sheet):
+    RuleCard.objects.update(max_rounds=1)
+    sheet.shut()
+    actions.ask_to_reopen(sheet.session, by=sheet.cast.secretary, reason="Mất phiếu")
+    for user in (sheet.cast.secretary, sheet.cast.chair):
+        sheet.key(user)
+    sheet.record()
+
+    with refusal("too_many_rounds"):
+        actions.confirm_reopening(sheet.session, by=sheet.cast.chair)
+    assert not sheet.session.rounds.exists()
+    sheet.session.refresh_from_db()
+    assert (sheet.session.status, sheet.session.round) == ("closed", 1)
+
+
+def test_fewer_than_three_collected_is_said_beside_the_item_and_not_kept(sheet, client):
+    sheet.shut()
+    client.force_login(sheet.cast.secretary)
+    form = {"issued": 5, "spoiled": 0, "left": 3, "collected": 2, "by_post": 0}
+    for item in sheet.items:
+        form |= {f"agree-{item.pk}": 2, f"disagree-{item.pk}": 0, f"lower-{item.pk}": 0}
+        form |= {f"other-{item.pk}": 0, f"invalid-{item.pk}": 0}
+
+    page = client.post(reverse("councils:paper-key", args=[sheet.session.uid]), form)
+
+    assert page.status_code == 400
+    said = "Mới thu về 2 phiếu; dưới 3 phiếu thì kết quả lộ người bỏ."
+    assert page.content.decode().count(said) == len(sheet.items)
+    assert sheet.session.paper_counts.get().first is None
+
+
 def test_the_frozen_minutes_say_what_the_database_holds(sheet):
     sheet.shut()
     sheet.key(sheet.cast.secretary, issued=len(sheet.seats) + 2, left=2)
