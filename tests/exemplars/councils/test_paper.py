@@ -126,6 +126,15 @@ def test_tellers_are_two_members_who_are_there(sheet):
         actions.open_voting(sheet.session, by=sheet.cast.secretary, group="")
 
 
+def test_on_paper_too_only_who_can_vote_is_among_the_three(sheet):
+    RuleCard.objects.update(absentee_counts=False, quorum_numerator=0)
+    with refusal("too_few_voters"):
+        sheet.open(member_1="written", member_2="written", member_3="written")
+    assert not PaperCount.objects.exists()
+    sheet.session.refresh_from_db()
+    assert sheet.session.status == "planned"
+
+
 def test_only_tellers_key_and_only_after_closing(sheet):
     sheet.open()
     with refusal("box_not_closed"):
