@@ -569,6 +569,12 @@ def stored_orders(secret) -> set[tuple[str, ...]]:
 
 
 def count_twelve(cast):
+    if (
+        connection.vendor == "postgresql"
+    ):  # rows of tests before leave gaps that new ones would fill
+        tables = ", ".join(model._meta.db_table for model in (SealedBallot, OpenedBallot))
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {tables}")
     secret = meet_in_secret(cast, dossiers=12)
     secret.open()
     everybody(secret, "agree", "disagree", "other", "agree", "disagree")
