@@ -196,6 +196,21 @@ def offers_lower(frozen: Mapping[str, Any]) -> set[int]:
     return {row["item"] for row in frozen["items"] if row.get("lower")}
 
 
+def electors(frozen: Mapping[str, Any]) -> dict[int, dict[int, str]]:
+    """Who may cast a ballot on each item: their presence by seat, in the order of the roll. A conflict
+    leaves a member out, and so does a letter that the rule card does not count."""
+    recused = {(row["item"], row["seat"]) for row in frozen["recusals"]}
+    terms, found = terms_of(frozen), {}
+    for item in (row["item"] for row in frozen["items"]):
+        counted = ("present", "written") if terms[item].rule.absentee_counts else ("present",)
+        found[item] = {
+            row["seat"]: row["presence"]
+            for row in frozen["roll"]
+            if row["presence"] in counted and (item, row["seat"]) not in recused
+        }
+    return found
+
+
 def voters_by_item(
     frozen: Mapping[str, Any], choices: Mapping[tuple[int, int], str]
 ) -> dict[int, list[Voter]]:

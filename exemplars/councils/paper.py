@@ -45,12 +45,10 @@ class Bounds:
 
 def bounds(frozen: Mapping[str, Any]) -> dict[int, Bounds]:
     """The bounds of each item, from the frozen roll; a card may leave out who is away."""
-    terms, lower = freezing.terms_of(frozen), freezing.offers_lower(frozen)
-    found = {}
-    for item, voters in freezing.voters_by_item(frozen, {}).items():
-        may = [voter.presence for voter in voters if not voter.recused]
-        away = may.count("written") if terms[item].rule.absentee_counts else 0
-        found[item] = Bounds(may.count("present"), away, item in lower)
+    lower, found = freezing.offers_lower(frozen), {}
+    for item, electors in freezing.electors(frozen).items():
+        may = list(electors.values())
+        found[item] = Bounds(may.count("present"), may.count("written"), item in lower)
     return found
 
 
@@ -70,18 +68,9 @@ def sheets(frozen: Mapping[str, Any]) -> list[BallotSheet]:
     Whoever may not vote on an item gets no paper with it: one with a row left out would tell whose it
     is, since the minutes name who had a conflict. So items share a paper if the same members vote.
     """
-    recused = {(row["item"], row["seat"]) for row in frozen["recusals"]}
-    terms = freezing.terms_of(frozen)
     found: dict[tuple[int, ...], list[int]] = {}
-    for row in frozen["items"]:
-        item = row["item"]
-        counted = ("present", "written") if terms[item].rule.absentee_counts else ("present",)
-        getting = tuple(
-            seat["seat"]
-            for seat in frozen["roll"]
-            if seat["presence"] in counted and (item, seat["seat"]) not in recused
-        )
-        found.setdefault(getting, []).append(item)
+    for item, electors in freezing.electors(frozen).items():
+        found.setdefault(tuple(electors), []).append(item)
     anywhere = {seat for getting in found for seat in getting}
     return [
         BallotSheet(

@@ -168,7 +168,7 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
             the last word.
     """
     terms = freezing.terms_of(frozen)
-    voters = freezing.voters_by_item(frozen, {})
+    electors = freezing.electors(frozen)
     for row in frozen["items"]:
         rule = terms[row["item"]].rule
         lower = terms[row["item"]].lower
@@ -181,8 +181,7 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
                 % {"award": row["award_name"]},
                 code="secret_tie_by_chair",
             )
-        attending = ("present", "written") if rule.absentee_counts else ("present",)
-        count = sum(one.presence in attending and not one.recused for one in voters[row["item"]])
+        count = len(electors[row["item"]])
         if count < freezing.FEWEST:
             raise RuleViolation(
                 _(

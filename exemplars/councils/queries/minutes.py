@@ -1,5 +1,7 @@
 """What the minutes of a session say, gathered from its rows; and who may read them."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -147,31 +149,32 @@ def _roll(session: Session) -> list[dict[str, Any]]:
 
 
 def _people(session: Session, why: dict[str, str]) -> tuple[Person, ...]:
-    ways, silent = _ways(session), "" if session.is_paper else "không gửi ý kiến"
+    ways = _ways(session)
     return tuple(
         Person(
             row["name"], row["kind"], str(SeatKind(row["kind"]).label), row["title"],
             row["presence"],
             why.get(fold(row["name"]), "") if row["presence"] == "absent" else "",
-            ways.get(row["seat"], silent) if row["presence"] == "written" else "",
+            ways[row["seat"]] if row["presence"] == "written" else "",
         )
         for row in _roll(session)
     )  # fmt: skip
 
 
-def _ways(session: Session) -> dict[int, str]:
-    """How the ballots of each seat asked in writing came, in words. What they say is not read, and
+def _ways(session: Session) -> Mapping[int, str]:
+    """How the ballots of each seat came, in words; every seat has some. What they say is not read, and
     of a letter with a ballot paper is not known whose it was."""
     if session.is_paper:
-        return {}
+        return defaultdict(str)
+    none: defaultdict[int, str] = defaultdict(lambda: "không gửi ý kiến")
     if session.is_secret:
         voted = CastMark.objects.filter(item__session=session).values_list("seat", flat=True)
-        return dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
+        return none | dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
     found: dict[int, set[str]] = {}
     ballots = Ballot.objects.filter(item__session=session)
     for seat, way in ballots.values_list("seat", "way").distinct():
         found.setdefault(seat, set()).add(str(Way(way).label))
-    return {seat: "; ".join(sorted(ways)) for seat, ways in found.items()}
+    return none | {seat: "; ".join(sorted(ways)) for seat, ways in found.items()}
 
 
 def _quorum(session: Session) -> str:
