@@ -7,7 +7,7 @@ They are made in a process of their own, so that the worker of a batch never loa
 import base64
 import hashlib
 import json
-import os
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -72,7 +72,7 @@ def _kept(name: str, read: Callable[[dict[str, Any]], Made], make: Callable[[], 
     except (OSError, ValueError, KeyError):
         made = make()
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
         temporary.write_text(made, encoding="utf-8")
         temporary.replace(path)
         return read(json.loads(made))

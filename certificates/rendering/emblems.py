@@ -5,7 +5,7 @@ in use is copied under its digest when a certificate is issued with it, and is n
 """
 
 import hashlib
-import os
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def _read(stem: str) -> Emblem | None:
 def _write(name: str, data: bytes) -> None:
     target = _path(name)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
     temporary.write_bytes(data)
     temporary.replace(target)
 
