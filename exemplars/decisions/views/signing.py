@@ -29,24 +29,24 @@ _SHOWN = 5
 @login_required
 @require_GET
 def signatures(request: HttpRequest, uid: str) -> HttpResponse:
-    """Every certificate of the decision with the state of its signature."""
-    return _page(request, _signing(request, uid))
+    """Every certificate of the decision with the state of its signature; `bang` names the one to sign
+    alone."""
+    return _page(request, _signing(request, uid), only=_key(request.GET.get("bang", "")))
 
 
 @login_required
 @require_POST
 def sign(request: HttpRequest, uid: str) -> HttpResponse:
-    """Sign what is not signed yet, in the background; a line's own button signs that one alone."""
-    decision = _signing(request, uid)
+    """Sign what is not signed yet, or that `only` one, in the background."""
+    decision, only = _signing(request, uid), _key(request.POST.get("only", ""))
     form = SignForm(request.POST, asks_secret=asks_secret(decision.issuer.code))
     if not form.is_valid():
-        return _page(request, decision, sign_form=form)
+        return _page(request, decision, sign_form=form, only=only)
     try:
-        only = _key(request.POST.get("only", ""))
         batch = actions.sign(decision, by=request.user, only=only, **form.cleaned_data)
     except RuleViolation as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, decision, sign_form=form)
+        return _page(request, decision, sign_form=form, only=only)
     return redirect("certificates:batch", uuid=batch.uuid)
 
 
@@ -94,6 +94,7 @@ def _page(
     *,
     sign_form: Form | None = None,
     files_form: Form | None = None,
+    only: UUID | None = None,
 ) -> HttpResponse:
     code = decision.issuer.code
     rows = signed_and_unsigned(decision.batch_key)
@@ -104,6 +105,7 @@ def _page(
         "total": total,
         "signed": signed,
         "left": total - signed,
+        "only": rows.filter(uuid=only, signature=None).first() if only else None,
         "batch": signing_of(decision.batch_key),
         "is_ready": is_ready(code),
         "sign_form": sign_form or SignForm(asks_secret=asks_secret(code)),

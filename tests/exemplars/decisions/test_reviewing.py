@@ -48,6 +48,18 @@ def test_the_page_lists_only_what_is_not_as_the_layout_wishes(desk, drafted, cli
     assert "1 bằng không vừa chữ" in page
 
 
+def test_a_longer_draft_asks_no_more_queries(desk, client, django_assert_max_num_queries):
+    counts = []
+    for lines in (1, 4):
+        decision = desk.draft([desk.passed(name=f"Lê Văn {n}") for n in range(lines)])
+        decision = desk.complete(decision, number=f"{lines}/QĐ-UBND")
+        page_of(client, desk.cast.officer, decision)
+        with django_assert_max_num_queries(20) as seen:
+            page_of(client, desk.cast.officer, decision)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
 def test_a_draft_that_fits_says_so(desk, client):
     decision = desk.complete(desk.draft([desk.passed(name="Lê Văn A")]))
 

@@ -97,14 +97,20 @@ def test_the_office_signs_with_the_passphrase_of_the_act(
     assert "không còn bằng nào" in shown(again)
 
 
-def test_one_certificate_is_signed_by_the_button_of_its_line(
+def test_one_certificate_is_signed_alone(
     client, decision, cast, settings, django_capture_on_commit_callbacks
 ):
     give_file(settings.SIGNER_DIR)
     url = at(decision, "ky-so", "ky")
     first, second = certificates_of(decision.batch_key)
-    offered = shown(page(client, cast.officer, at(decision, "ky-so")))
-    assert offered.count('form="sign" name="only"') == 2
+    everything = shown(page(client, cast.officer, at(decision, "ky-so")))
+    assert f"bang={second.uuid}" in everything
+    assert 'name="only"' not in everything  # Enter in the passphrase signs what the button says
+    alone = shown(page(client, cast.officer, at(decision, "ky-so") + f"?bang={second.uuid}"))
+    assert f'name="only" value="{second.uuid}"' in alone
+    assert "Ký số bằng này" in alone
+    wrong = send(client, cast.officer, url, secret="đoán", only=str(second.uuid))
+    assert f'name="only" value="{second.uuid}"' in shown(wrong)
 
     with django_capture_on_commit_callbacks(execute=True):
         send(client, cast.officer, url, secret=PASSPHRASE, only=str(second.uuid))
