@@ -27,6 +27,7 @@ from exemplars.management.demo.handing_in import (
     attach,
     attach_common_papers,
     day_of,
+    open_with_papers,
     upload,
 )
 from exemplars.management.demo.world import EXAMPLES, World
@@ -72,7 +73,7 @@ def run(world: World, say: Callable[[str], None]) -> Course:
     """Every step in turn; `say` is told the name of each before it begins."""
     course = Course(world)
     for step in (
-        import_list, complete_dossiers, party_submission, hand_in, appraise, return_one,
+        import_list, complete_dossiers, fill_in_forms, hand_in, appraise, return_one,
         meeting.vote, meeting.write_minutes, meeting.vote_in_secret, decide, forward, print_all,
         tell_stories, start_next, leave_work,
     ):  # fmt: skip
@@ -116,30 +117,28 @@ def complete_dossiers(course: Course) -> None:
     course.note("Thêm giấy tờ, minh chứng", clerk, papers, "kiểm nội dung, lưu riêng tư")
 
 
-def party_submission(course: Course) -> None:
-    """Đảng ủy xã lập tờ trình đề nghị Ban Thường vụ Tỉnh ủy."""
+def fill_in_forms(course: Course) -> None:
+    """Đảng ủy xã và Ủy ban nhân dân xã lập tờ trình bằng biểu mẫu."""
     world = course.world
-    clerk, said = world.people["my.duyen"], world.data["party"]
-    values = said["submission"]
-    submission = nominations.open_submission(
-        world.campaign, world.unit("DU-30526"), by=clerk, number=values["number"],
-        signed_on=day_of(values["signed_on"]), meeting_on=day_of(values["meeting_on"]),
-        signer_name=values["signer_name"], signer_title=values["signer_title"],
-    )  # fmt: skip
-    attach_common_papers(submission, clerk)
-    award = Award.objects.get(code="BK_TU")
-    add_nominations(submission, said["nominations"], award, clerk)
-    course.submissions.append(submission)
-    course.note(
-        "Lập tờ trình bằng biểu mẫu", clerk, submission.nominations.count(), str(submission)
-    )
+    for unit, login, said, award in (
+        ("DU-30526", "my.duyen", world.data["party"], "BK_TU"),
+        ("UB-30526", "sen.anh", world.data["commune"], "BK_T"),
+    ):
+        clerk = world.people[login]
+        submission = open_with_papers(world.campaign, world.unit(unit), said, award, clerk)
+        course.submissions.append(submission)
+        count = submission.nominations.count()
+        course.note("Lập tờ trình bằng biểu mẫu", clerk, count, str(submission))
 
 
 def hand_in(course: Course) -> None:
     """Chuyển ký, xác nhận, gửi hồ sơ."""
     people = course.world.people
     for submission, clerk, head in zip(
-        course.submissions, ("khanh.ha", "my.duyen"), ("thinh.vuong", "minh.triet"), strict=True
+        course.submissions,
+        ("khanh.ha", "my.duyen", "sen.anh"),
+        ("thinh.vuong", "minh.triet", "hoang.son"),
+        strict=True,
     ):
         nominations.hand_to_head(submission, by=people[clerk])
         rows = list(submission.nominations.with_context())

@@ -13,7 +13,7 @@ from exemplars.campaigns.models import Award, Campaign, RuleCard
 from exemplars.campaigns.states import Mode, Round
 from exemplars.councils import actions as councils
 from exemplars.councils.models import Session
-from exemplars.management.demo.handing_in import add_nominations, attach_common_papers, day_of
+from exemplars.management.demo.handing_in import day_of, open_with_papers
 from exemplars.management.demo.world import World
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.models import Nomination, Submission
@@ -25,7 +25,9 @@ def fill(world: World) -> dict[str, int]:
     submission = _hand_in(world, "SNV", said["office"], "BK_T", "khanh.ha", "thinh.vuong")
     left = _appraise_some(world, submission)
     waiting = _hand_in(world, "DU-30526", said["party"], "BK_TU", "my.duyen", "minh.triet")
-    to_sign = _open(world, "SNV", said["to_sign"], "BK_T", people["khanh.ha"])
+    to_sign = open_with_papers(
+        world.campaign, world.unit("SNV"), said["to_sign"], "BK_T", people["khanh.ha"]
+    )
     nominations.hand_to_head(to_sign, by=people["khanh.ha"])
     plan_next(world)
     return {
@@ -96,20 +98,12 @@ def _hand_in(
     world: World, unit: str, said: dict[str, Any], award: str, clerk: str, head: str
 ) -> Submission:
     """A whole submission, made by the clerk, attested and sent by the head."""
-    submission = _open(world, unit, said, award, world.people[clerk])
+    submission = open_with_papers(
+        world.campaign, world.unit(unit), said, award, world.people[clerk]
+    )
     nominations.hand_to_head(submission, by=world.people[clerk])
     nominations.attest(_rows(submission), by=world.people[head])
     nominations.submit(submission, by=world.people[head])
-    return submission
-
-
-def _open(world: World, unit: str, said: dict[str, Any], award: str, clerk: User) -> Submission:
-    values = dict(said["submission"])
-    for name in ("signed_on", "meeting_on"):
-        values[name] = day_of(values[name])
-    submission = nominations.open_submission(world.campaign, world.unit(unit), by=clerk, **values)
-    attach_common_papers(submission, clerk)
-    add_nominations(submission, said["nominations"], Award.objects.get(code=award), clerk)
     return submission
 
 

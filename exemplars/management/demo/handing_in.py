@@ -7,13 +7,27 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exemplars.accounts.models import User
-from exemplars.campaigns.models import Award
+from exemplars.campaigns.models import Award, Campaign
 from exemplars.campaigns.states import PaperKind
 from exemplars.management.demo.world import EXAMPLES
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.models import Nomination, Submission
+from exemplars.units.models import Unit
 
 _PAPERS = EXAMPLES / "ho-so-mau" / "02-ca-nhan-neang-sa-ruol"
+
+
+def open_with_papers(
+    campaign: Campaign, unit: Unit, said: dict[str, Any], award: str, clerk: User
+) -> Submission:
+    """A submission by the form, with its papers and dossiers; `said` is of the demonstration's file."""
+    values = dict(said["submission"])
+    for name in ("signed_on", "meeting_on"):
+        values[name] = day_of(values[name])
+    submission = nominations.open_submission(campaign, unit, by=clerk, **values)
+    attach_common_papers(submission, clerk)
+    add_nominations(submission, said["nominations"], Award.objects.get(code=award), clerk)
+    return submission
 
 
 def attach_common_papers(submission: Submission, by: User, folder: Path = _PAPERS) -> int:

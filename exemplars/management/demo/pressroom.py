@@ -27,7 +27,8 @@ def read_proofs(course: "Course") -> int:
     day = timezone.localdate() + timedelta(days=3)
     for decision in (state, party):
         decisions.request_proofs(decision, due_on=day, by=officer)
-    lines = list(state.lines.select_related("decision", "nomination__submission").order_by("order"))
+    own = state.lines.filter(nomination__submission=course.submissions[0]).order_by("order")
+    lines = list(own.select_related("decision", "nomination__submission"))
     decisions.confirm_proofs(lines[:30], by=clerk)
     wrong = lines[30]
     decisions.ask_correction(
@@ -62,13 +63,13 @@ def run(course: "Course", clerk: User) -> list[PrintRun]:
 
 
 def _on_blanks(run: PrintRun, clerk: User) -> None:
-    """Two thirds are printed, one of them twice; the first third is signed, sealed, handed over."""
+    """All are printed, one of them twice; a half is signed, most of it sealed, some handed over."""
     sheets = list(queries.sheets_of(run))
-    last = max(len(sheets) * 2 // 3, 1)
+    last = len(sheets)
     jobs.start_sheets(run, 1, last, by=clerk)
-    for number, sheet in enumerate(sheets[:last], 1902):
+    for number, sheet in enumerate(sheets, 1902):
         printing.scan(sheet, f"AG-{number:06d}", by=clerk)
-    jam = sheets[max(last - _SPOILED, 0)]
+    jam = sheets[last - _SPOILED]
     _note([jam], states.SPOIL, clerk, reason="Kẹt giấy, góc phải rách")
     printing.scan(jam, f"AG-{1902 + last:06d}", by=clerk)
     signed = [sheet for sheet in sheets[: last // 2] if sheet != jam]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from certificates.models import Batch, Certificate
@@ -21,7 +22,8 @@ def facts(course: Course) -> dict[str, Any]:
     assert secret is not None
     keys = [decision.batch_key for decision in course.decisions]
     certificates = Certificate.objects.filter(batch_key__in=keys).order_by("pk")
-    batches = Batch.objects.filter(batch_key__in=keys, state=Batch.State.DONE).order_by("pk")
+    made = Batch.objects.filter(state=Batch.State.DONE).order_by("pk")
+    batches = made.filter(Q(batch_key__in=keys) | Q(run__batch_key__in=keys))
     return {
         "campaign": world.campaign.code,
         "units": {
