@@ -206,10 +206,11 @@ setup_chromium() { # for the browser journeys; without it they are skipped, loud
   fi
 }
 
-setup_readers() { # other people's programs that read our PDFs; without them those tests are skipped, loudly
+setup_readers() { # other people's programs that read our papers; without them those tests are skipped, loudly
   command -v pdftoppm >/dev/null || missing_packages+=(poppler-utils)
   command -v qpdf >/dev/null || missing_packages+=(qpdf)
   command -v gs >/dev/null || missing_packages+=(ghostscript)
+  command -v soffice >/dev/null || missing_packages+=(libreoffice-writer-nogui)
   (install_packages) || true
   missing_packages=()
 }

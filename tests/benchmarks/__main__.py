@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, sizes: list[int] | tuple[int, ...]) -> dict
     if not asked or NUMBERS in asked:
         taken = numbers.run(server, *((10, 5) if options.quick else ()))
     if not asked or CASTING in asked:
-        cast = casting.run(server, *((12, 20) if options.quick else ()))
+        cast = casting.run(server, *((12, 20, 3) if options.quick else ()))
     return report.merged(report.machine(release.split()[0], load), runs, taken, cast)
 
 

@@ -96,7 +96,7 @@ def alone(
     """A benchmark called by its name: asks for a place of its own, and measures there (`--here`)."""
     if "--here" in sys.argv:
         django.setup()
-        print(json.dumps(measured(*map(int, sys.argv[2:4]))))
+        print(json.dumps(measured(*map(int, sys.argv[2:]))))
         return
     try:
         print(shown(run(server_url())))
