@@ -4,6 +4,7 @@ from exemplars.councils.views import (
     ballots,
     boxes,
     council,
+    hands,
     minutes,
     opinions,
     paper,
@@ -50,6 +51,11 @@ urlpatterns = [
     path(
         "phien/<uuid:uid>/kiem-phieu/<slug:blank>.<slug:extension>", paper.blank, name="paper-blank"
     ),
+    path("phien/<uuid:uid>/gio-tay/", hands.page, name="hands"),
+    path("phien/<uuid:uid>/gio-tay/mo/", hands.open_item, name="hands-open"),
+    path("phien/<uuid:uid>/gio-tay/nhap/", hands.key, name="hands-key"),
+    path("phien/<uuid:uid>/gio-tay/xac-nhan/", hands.confirm, name="hands-confirm"),
+    path("phien/<uuid:uid>/gio-tay/gui-lai/", hands.send_back, name="hands-return"),
     path("y-kien/<slug:key>/", opinions.opinion, name="opinion"),
     path("y-kien/<slug:key>/gui/", opinions.send_opinion, name="opinion-send"),
     path("phien/<uuid:uid>/y-kien/lien-ket/", opinions.ask_by_link, name="ask-by-link"),

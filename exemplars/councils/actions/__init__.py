@@ -12,6 +12,12 @@ from exemplars.councils.actions.ballots import (
     save_draft,
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
+from exemplars.councils.actions.hands import (
+    confirm_hands,
+    key_hands,
+    open_item,
+    return_hands,
+)
 from exemplars.councils.actions.keys import declare_destroyed, make_key, try_key
 from exemplars.councils.actions.links import (
     LinkGone,
@@ -66,6 +72,7 @@ __all__ = [
     "cast_envelopes",
     "cast_sealed",
     "close_voting",
+    "confirm_hands",
     "confirm_reopening",
     "convene",
     "correct_minutes",
@@ -76,15 +83,18 @@ __all__ = [
     "establish",
     "freeze_minutes",
     "key_count",
+    "key_hands",
     "make_key",
     "mark_attendance",
     "open_group",
+    "open_item",
     "open_voting",
     "record_paper_count",
     "record_written_opinion",
     "remove_from_agenda",
     "remove_orphan_files",
     "require_counted",
+    "return_hands",
     "save_draft",
     "seat",
     "send_papers",

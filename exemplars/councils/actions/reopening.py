@@ -1,7 +1,7 @@
 """Voting again: two people void a vote, which is kept as it was."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from exemplars.councils.models import (
     Ballot,
     BallotBox,
     CastMark,
+    HandCount,
     OpenedBallot,
     SealedBallot,
     Session,
@@ -121,17 +122,29 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
     """Move the vote into its `VotingRound`, ballots and all; unopened envelopes stay unopened."""
     named = Ballot.objects.filter(item__session=session)
     opened = OpenedBallot.objects.filter(item__session=session)
+    by_hand = HandCount.objects.filter(item__session=session)
     frozen = session.frozen or {}
     kept = VotingRound.objects.create(
         session=session,
         number=session.round,
         frozen=frozen,
         frozen_hash=session.frozen_hash,
-        ballots=list(
-            opened.order_by("item", "pk").values("item", "choice")
-            if session.is_secret
-            else named.order_by("item", "seat").values("item", "seat", "choice", "comment")
-        ),
+        ballots=[
+            *(
+                opened.order_by("item", "pk").values("item", "choice")
+                if session.is_secret
+                else named.order_by("item", "seat").values("item", "seat", "choice", "comment")
+            ),
+            *by_hand.order_by("item").values(
+                "item",
+                "agree",
+                "lower",
+                "disagree",
+                "other",
+                "chair",
+                confirmed=Q(confirmed_at__isnull=False),
+            ),
+        ],
         results=list(session.items.filter(stage=Stage.COUNTED).values(*_TOTALS, item=F("pk"))),
         opened_at=frozen["opened_at"],
         voided_at=timezone.now(),
@@ -141,6 +154,7 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
     )
     for rows in (
         named,
+        by_hand,
         opened,
         SealedBallot.objects.filter(item__session=session),
         CastMark.objects.filter(item__session=session),

@@ -18,6 +18,7 @@ from exemplars.councils import conflicts, freezing, states, tally
 from exemplars.councils.actions import (
     ballots,
     boxes,
+    counters,
     keys,
     locking,
     opening,
@@ -39,18 +40,24 @@ from exemplars.shared.text import say
 
 @one_transaction
 def open_voting(
-    session: Session, *, by: User, group: str | None = None, tellers: Sequence[int] = ()
+    session: Session,
+    *,
+    by: User,
+    group: str | None = None,
+    item: int | None = None,
+    tellers: Sequence[int] = (),
 ) -> Session:
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
-    `group` opens that group of the agenda alone; the others follow with `open_group`. `tellers`
-    are the seats of the two who will count a vote on paper.
+    `group` opens that group of the agenda alone; the others follow with `open_group`. `item` opens
+    that one of a show of hands; the others follow with `hands.open_item`. `tellers` are the seats of
+    the two who will count a vote on paper, or of those who stand in for an officer at a show of hands.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
             several kinds of ballot, or one that allows no further round; for sealed ballots also a
             missing key, or what would not stay secret (`boxes.check_before_opening`); on paper,
-            tellers who may not count.
+            tellers who may not count; of a show of hands, an item that no two people can count.
     """
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
@@ -61,13 +68,14 @@ def open_voting(
     cards = _rule_cards(session, items, known)
     kinds = {card.ballot_kind for card in cards.values()}
     secret, on_paper = BallotKind.SECRET in kinds, BallotKind.PAPER in kinds
+    by_hand = BallotKind.HANDS in kinds
     attendances = _attendances(session, in_writing=BallotKind.WRITTEN in kinds)
     recusals = _recuse(session, items, [row.seat for row in attendances], cards)
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
         lower=_lower_awards(items, known), recusals=recusals,
-        keys=keys.tried(session) if secret else (),
+        keys=keys.tried(session) if secret else (), stand_ins=filter(None, tellers if by_hand else ()),
     )  # fmt: skip
     _check_quorum(frozen)
     if secret or on_paper:
@@ -75,12 +83,17 @@ def open_voting(
     if on_paper:
         paper.require_whole(group)
         paper.name_tellers(session, frozen, tellers)
+    if by_hand:
+        counters.check_before_opening(frozen, attendances)
     nominations.open_vote([item.nomination for item in items], by=by)
     opened = advance(
         session, states.OPEN, by=by,
         opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
     )  # fmt: skip
-    _open_items(opened, items, group, by=by)
+    if item is None:
+        _open_group(opened, items, group, by=by)
+    else:
+        open_one(opened, items, item, by=by)
     if not on_paper:  # nobody casts here
         _tell_voters(opened, attendances)
     return opened
@@ -146,12 +159,12 @@ def _rule_cards(
 
 
 def _check_one_kind(cards: Collection[RuleCard]) -> None:
-    """A member fills in one ballot: its items are all open, all sealed alike, all on paper or in writing."""
+    """A member votes in one way: items are all open, by hand, sealed alike, on paper or in writing."""
     if len({card.ballot_kind for card in cards}) > 1:
         raise RuleViolation(
             _(
-                "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, phiếu giấy, "
-                "hoặc lấy ý kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
+                "Một phiên chỉ theo một hình thức: biểu quyết trên hệ thống, giơ tay, bỏ phiếu kín, "
+                "phiếu giấy, hoặc lấy ý kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
             ),
             code="mixed_ballot_kinds",
         )
@@ -221,21 +234,32 @@ def open_group(session: Session, group: str, *, by: User) -> list[AgendaItem]:
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
-    return _open_items(session, list(session.items.all()), group, by=by)
+    return _open_group(session, list(session.items.all()), group, by=by)
 
 
-def _open_items(
+def _open_group(
     session: Session, items: Sequence[AgendaItem], group: str | None, *, by: User
 ) -> list[AgendaItem]:
-    chosen = [item for item in items if group is None or item.group == group]
-    opening = [item for item in chosen if item.stage == Stage.WAITING]
+    opening = _open_items([item for item in items if group is None or item.group == group])
+    if group is not None:
+        journal.record(session, "open_group", by=by, group=group, items=len(opening))
+    return opening
+
+
+def open_one(session: Session, items: Sequence[AgendaItem], item: int, *, by: User) -> None:
+    """One item of a show of hands is voted on from now. The caller holds the session's row."""
+    counters.require_hands(session)
+    _open_items([row for row in items if row.pk == item])
+    journal.record(session, "open_item", by=by, item=item)
+
+
+def _open_items(items: Sequence[AgendaItem]) -> list[AgendaItem]:
+    opening = [item for item in items if item.stage == Stage.WAITING]
     if not opening:
         raise RuleViolation(_("Không có hồ sơ nào của nhóm này chờ biểu quyết."), code="no_items")
     for item in opening:
         item.stage = Stage.OPEN
     AgendaItem.objects.bulk_update(opening, ["stage"])
-    if group is not None:
-        journal.record(session, "open_group", by=by, group=group, items=len(opening))
     return opening
 
 
@@ -248,11 +272,13 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     counted: that takes both officers, `opening.unwrap` and then `count_boxes`.
 
     Raises:
-        RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
+        RuleViolation: voting is not open, the frozen record is no longer what was hashed, or it is a
+            show of hands, whose items close when they are keyed.
     """
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
+    counters.require_no_hands(session)
     _check_frozen(session)
     if session.is_paper:
         paper.require_whole(group)
@@ -313,6 +339,14 @@ def record_paper_count(session: Session, *, upload: Any, by: User) -> Session:
         items = list(session.items.select_related("nomination", "award"))
         _count(session, items, by=by, group=None)
         return _end(session, by=by)
+
+
+def settle(session: Session, items: Sequence[AgendaItem], *, by: User) -> Session:
+    """Count items whose figures are final; the last of them ends the session. The caller holds its
+    row."""
+    _check_frozen(session)
+    _count(session, items, by=by, group=None)
+    return _end(session, by=by)
 
 
 def _check_frozen(session: Session) -> None:
@@ -378,4 +412,5 @@ def _polls(
     voters = freezing.voters_by_item(
         session.frozen or {}, {(item, seat): said for item, seat, said in cast}
     )
-    return {key: tally.poll(terms[key].rule, voters[key]) for key in items}
+    polls = {key: tally.poll(terms[key].rule, voters[key]) for key in items}
+    return counters.raised(polls) if session.is_hands else polls

@@ -125,6 +125,8 @@ class Facts:
     recipients: tuple[str, ...]
     #: Of a vote on paper: one sentence a dossier, of the papers handed out and collected.
     on_paper: tuple[str, ...] = ()
+    #: Of a show of hands: who keyed and confirmed, then one sentence a dossier.
+    by_hand: tuple[str, ...] = ()
     #: None where the vote was open.
     sealed: SealedVote | None = None
 

@@ -1,5 +1,6 @@
 """Councils, seats, sessions with agenda and attendance, ballots open and sealed, minutes."""
 
+from exemplars.councils.models.hands import HandCount
 from exemplars.councils.models.links import OpinionLink
 from exemplars.councils.models.minutes import Minutes, MinutesFile
 from exemplars.councils.models.paper import PaperCount
@@ -35,6 +36,7 @@ __all__ = [
     "CastMark",
     "Council",
     "CouncilQuerySet",
+    "HandCount",
     "Minutes",
     "MinutesFile",
     "OpenedBallot",

@@ -5,6 +5,7 @@ No choice leaves while a vote is open.
 
 from exemplars.councils.queries.ballots import Line, Sheet, sheet
 from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
+from exemplars.councils.queries.hands import hand_duties, hands_in_words, hands_page
 from exemplars.councils.queries.links import (
     link_of,
     newest_link,
@@ -81,6 +82,9 @@ __all__ = [
     "facts",
     "files_for",
     "groups",
+    "hand_duties",
+    "hands_in_words",
+    "hands_page",
     "is_live",
     "keys_undeclared",
     "link_of",

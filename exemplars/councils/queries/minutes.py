@@ -24,6 +24,7 @@ from exemplars.councils.models import (
     Session,
 )
 from exemplars.councils.queries.ballots import sheet
+from exemplars.councils.queries.hands import hands_in_words
 from exemplars.councils.queries.paper import paper_tellers, papers_in_words
 from exemplars.councils.queries.sealed import sealed_vote
 from exemplars.councils.queries.sessions import agenda, closed_to
@@ -123,6 +124,7 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
         on_paper=papers_in_words(session),
+        by_hand=hands_in_words(session) if session.is_hands else (),
         sealed=sealed_vote(session),
     )  # fmt: skip
 

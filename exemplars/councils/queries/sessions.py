@@ -25,6 +25,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.hands import hand_now, hand_stages, hand_steps
 from exemplars.councils.queries.paper import paper_count
 from exemplars.councils.states import BOXED, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
@@ -132,6 +133,11 @@ class Turnout:
         seats = (member.row.seat for member in self.members if user.scoped_role is None)
         return next((seat for seat in seats if seat.user_id == user.pk), None)
 
+    def is_away(self, user: Any) -> bool:
+        """Whether this person is asked in writing."""
+        away = (row.row for row in self.members if row.row.presence == Presence.WRITTEN)
+        return user.scoped_role is None and any(row.seat.user_id == user.pk for row in away)
+
     @property
     def quorum_words(self) -> str:
         """Whether the council may vote, in the reader's language; empty without a rule."""
@@ -182,8 +188,8 @@ def turnout(
 
 
 def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]:
-    """Keys of the items that each seat is not asked about: a conflict, or a letter that a sealed box
-    does not take because the rule card leaves it uncounted."""
+    """Keys of the items that each seat is not asked about: a conflict, a letter that a sealed box does
+    not take because the rule card leaves it uncounted, or a hand that is raised at the meeting."""
     found: dict[int, set[int]] = defaultdict(set)
     for row in (session.frozen or {}).get("recusals", ()):
         found[row["seat"]].add(row["item"])
@@ -193,6 +199,11 @@ def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]
         for row in rows:
             if row.presence == Presence.WRITTEN:
                 found[row.seat_id] |= untaken
+    if session.is_hands:
+        every = {row["item"] for row in (session.frozen or {})["items"]}
+        for row in rows:
+            if row.presence != Presence.WRITTEN:
+                found[row.seat_id] |= every
     return found
 
 
@@ -286,6 +297,8 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
     state = turnout(session, counted, items)
     count = paper_count(session)
     steps = pulse(session, parts, count)
+    if session.is_hands:
+        steps += f"-{hand_steps(session, items)}"
     return {
         "session": session,
         "turnout": state,
@@ -296,6 +309,10 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "boxed_groups": [group for group in parts if group.stage in BOXED],
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
+        "hands": any(card["ballot_kind"] == "hands" for card in cards.values()),
+        "hand_stages": hand_stages(items),
+        "hand_total": len(items),
+        "hand_now": hand_now(session, items),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "count": count,
         "steps": steps,

@@ -24,15 +24,19 @@ def open_voting(request: HttpRequest, uid: str) -> HttpResponse:
         return _last_question(request, row)
     tellers = [number(seat) if seat else 0 for seat in request.POST.getlist("tellers")]
     try:
-        actions.open_voting(
-            row, by=request.user, group=request.POST.get("group"), tellers=tellers
-        )  # fmt: skip
+        opened = actions.open_voting(
+            row,
+            by=request.user,
+            group=request.POST.get("group"),
+            item=number(request.POST["item"]) if "item" in request.POST else None,
+            tellers=tellers,
+        )
     except RuleViolation as refusal:
         if refusal.field != "tellers":
             raise
         return _last_question(request, row, refusal=str(refusal), chosen=tellers)
     messages.success(request, _("Đã mở biểu quyết. Danh sách và quy tắc đã khóa."))
-    return redirect("councils:session", uid=uid)
+    return redirect("councils:hands" if opened.is_hands else "councils:session", uid=uid)
 
 
 @login_required
@@ -108,6 +112,8 @@ def _last_question(
         "tellers": list(zip((1, 2), (*chosen, 0, 0), strict=False)),
         "refusal": refusal,
     }
+    if context["hands"]:
+        context["first"] = row.items.select_related("nomination").first()
     if context["secret"]:
         context |= {"keys": queries.ballot_keys(row)}
         context["keys_ready"] = all(key.is_ready for key in context["keys"])

@@ -28,9 +28,11 @@ _LIVE_PARTS = {
     "man-hinh": "councils/_screen.html",
     "phieu": "councils/_ballot_news.html",
     "kiem-phieu": "councils/_count_news.html",
+    "gio-tay": "councils/_hands_news.html",
+    "gio-tay-nhap": "councils/_hands_news.html",
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
-_FORMS = ("phieu", "kiem-phieu")
+_FORMS = ("phieu", "kiem-phieu", "gio-tay-nhap")
 #: Pages that may be the answer to a form, so that they are gone to and not loaded again; each with
 #: whether there is still something to do on it.
 _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
@@ -112,6 +114,7 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
             "journal": journal.entries_of(row) if runs or serves else [],
             "keys": queries.ballot_keys(row) if board["secret"] else (),
             "office": queries.office_of(row, user) if board["secret"] else "",
+            "casts_here": board["turnout"].is_away(user),
             "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
         }
     )
@@ -145,10 +148,10 @@ def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     now = board["steps" if where in _LIVE_PARTS else "pulse"]
     shown = request.GET.get("nhip", now)
     stale, typing = shown != now, "X-Typing" in request.headers
-    context = board | {"stale": stale, "shown": shown}
+    context = board | {"stale": stale, "shown": shown, "where": where}
     if where in _PAGES:
         part = "councils/_session_news.html"
-        context |= {"where": where, "page": _page(where, row)}
+        context |= {"page": _page(where, row)}
     else:
         part = _LIVE_PARTS.get(where, "councils/_turnout.html")
     if part == "councils/_turnout.html" and not typing:

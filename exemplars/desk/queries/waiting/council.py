@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
+from exemplars.councils.freezing import presence_of
 from exemplars.councils.models import AgendaItem, Ballot, CastMark, PaperCount, Seat, Session
-from exemplars.councils.queries import paper_counts
+from exemplars.councils.queries import hand_duties, paper_counts
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
@@ -37,12 +38,16 @@ def of_council(user: User) -> Iterator[Task]:
         .select_related("council")
         .order_by("held_at", "pk")
     )
-    counts = paper_counts(sessions)
+    counts, duties = paper_counts(sessions), hand_duties(sessions, user)
     for session in sessions:
         held = timezone.localtime(session.held_at)
         count = counts.get(session.pk)
-        words = _paper_words(session, count, user) if count else _session_words(session)
-        title, action, page = words
+        if count:
+            title, action, page = _paper_words(session, count, user)
+        elif session.pk in duties:
+            title, action, page = _hands_words(session, duties[session.pk], user)
+        else:
+            title, action, page = _session_words(session)
         yield Task(
             "councils:list",
             title % {"session": session},
@@ -71,6 +76,18 @@ def _session_words(session: Any) -> tuple[str, str, str]:
     if session.runs:
         return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
     return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"
+
+
+def _hands_words(session: Session, duty: str, user: User) -> tuple[str, str, str]:
+    """As `_session_words`, of a show of hands: one keys, another confirms; who is away casts here."""
+    if duty == "confirm":
+        return _("Xác nhận số phiếu giơ tay: %(session)s"), _("Xác nhận"), "councils:hands"
+    if duty == "key":
+        return _("Nhập số phiếu giơ tay: %(session)s"), _("Nhập số phiếu"), "councils:hands"
+    seat = session.seat_on_roll(user)
+    if seat and presence_of(session.frozen or {}, seat.pk) == "written":
+        return _session_words(session)
+    return _("Đang biểu quyết giơ tay: %(session)s"), _("Theo dõi"), "councils:hands"
 
 
 def _paper_words(session: Any, count: PaperCount, user: User) -> tuple[str, str, str]:
