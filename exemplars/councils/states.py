@@ -125,7 +125,7 @@ OPEN = Move("open_session", _("Mở biểu quyết"),
     "exemplars.run_session", _ONLY_CHAIR)
 CLOSE = Move("close_session", _("Đóng biểu quyết và công bố kết quả"),
     frozenset({SessionStatus.OPEN}), SessionStatus.CLOSED,
-    "exemplars.run_session", _ONLY_CHAIR)
+    "exemplars.end_session", _ONLY_CHAIR)
 REOPEN = Move("reopen_session", _("Hủy lượt biểu quyết để biểu quyết lại"),
     frozenset({SessionStatus.OPEN, SessionStatus.CLOSED}), SessionStatus.PLANNED,
     "exemplars.run_session", _ONLY_CHAIR, needs_reason=True)

@@ -302,6 +302,13 @@ COUNCILS = [
     act("councils:paper-record", RUNNING, args=of("paper"), refused=SESSION - RUNNING),
     page("councils:paper-scan", set(), args=of("paper")),  # nothing is recorded yet
     page("councils:session", SESSION, args=of("paper")),
+    page("councils:hands", SESSION, args=of("hands")),
+    page("councils:session", SESSION, args=of("hands")),
+    act("councils:hands-open", RUNNING, args=of("hands"), data={"item": "hands_item"},
+        refused=SESSION - RUNNING),
+    act("councils:hands-key", {"secretary"}, args=of("hands"), refused=SESSION - {"secretary"}),
+    act("councils:hands-confirm", {"chair"}, args=of("hands"), refused=SESSION - {"chair"}),
+    act("councils:hands-return", {"chair"}, args=of("hands"), refused=SESSION - {"chair"}),
     page("councils:session", SESSION, args=of("sealed")),
     page("councils:ballot", COUNCIL, args=of("sealed"), refused=OFFICE | AUDITOR),
     page("councils:dossier", SESSION, args={"pk": "item"}),

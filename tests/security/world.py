@@ -93,6 +93,7 @@ class World:
     voting: Session
     sealed: Session
     paper: Session
+    hands: Session
     closed: Session
     published: Decision
     draft: Decision
@@ -173,6 +174,8 @@ class World:
             "voting": self.voting.uid,
             "sealed": self.sealed.uid,
             "paper": self.paper.uid,
+            "hands": self.hands.uid,
+            "hands_item": self.hands.items.get(stage="waiting").pk,
             "closed": self.closed.uid,
             "minutes": self.closed.minutes.get(edition=1).uid,
             "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
@@ -238,6 +241,7 @@ def _world(cast: Cast) -> World:
     grouped = _open_first_group(cast, [side.rows["grouped"] for side in sides])
     sealed = _seal(cast, [side.rows["sealed"] for side in sides])
     on_paper = _on_paper(cast, [side.rows["paper"] for side in sides])
+    by_hand = _by_hand(cast, [side.rows["hands"] for side in sides])
     published = _publish(cast, [side.rows["awarded"] for side in sides])
     draft = decisions.draft(
         cast.campaign, cast.province, [_fresh(side.rows["proposed"]) for side in sides],
@@ -258,7 +262,8 @@ def _world(cast: Cast) -> World:
     )  # fmt: skip
     empty = _convene(cast, [])
     world = World(
-        cast, first, second, planned, grouped, empty, voting, sealed, on_paper, closed, published, draft,
+        cast, first, second, planned, grouped, empty, voting, sealed, on_paper, by_hand, closed, published,
+        draft,
         invitation, key, _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
@@ -284,9 +289,19 @@ def _side(cast: Cast, unit: Unit, mark: str, clerk: User, head: User) -> Side:
         ("ineligible", Status.INELIGIBLE),
         ("on_agenda", Status.ELIGIBLE), ("voting", Status.ELIGIBLE),
         ("grouped", Status.ELIGIBLE), ("sealed", Status.ELIGIBLE), ("paper", Status.ELIGIBLE),
+        ("hands", Status.ELIGIBLE),
         ("awarded", Status.ELIGIBLE), ("proposed", Status.ELIGIBLE),
     ):  # fmt: skip
-        later = ("on_agenda", "voting", "grouped", "sealed", "paper", "awarded", "proposed")
+        later = (
+            "on_agenda",
+            "voting",
+            "grouped",
+            "sealed",
+            "paper",
+            "hands",
+            "awarded",
+            "proposed",
+        )
         owner = submissions[name in later]
         side.rows[name] = _dossier(owner, name, status, mark, head)
         if name in ("draft", "checking", "awarded"):
@@ -389,6 +404,18 @@ def _on_paper(cast: Cast, rows: list[Nomination]) -> Session:
     session = councils.open_voting(session, by=cast.secretary, tellers=tellers)
     RuleCard.objects.update(ballot_kind="open")
     return councils.close_voting(session, by=cast.secretary)
+
+
+def _by_hand(cast: Cast, rows: list[Nomination]) -> Session:
+    """A show of hands: the first item is keyed and waits for the chair, the second is not open yet."""
+    RuleCard.objects.update(ballot_kind="hands")
+    session = _convene(cast, rows)
+    _attend(cast, session)
+    first = session.items.first()
+    session = councils.open_voting(session, by=cast.secretary, item=first.pk)
+    RuleCard.objects.update(ballot_kind="open")
+    councils.key_hands(session, {first.pk: {"agree": 1}}, by=cast.secretary)
+    return session
 
 
 def _vote(cast: Cast, rows: list[Nomination]) -> Session:

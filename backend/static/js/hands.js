@@ -11,7 +11,7 @@ function tell(row) {
     return;
   }
   const left = Number(row.dataset.here) - texts.reduce((sum, text) => sum + Number(text), 0);
-  said.textContent = `, ${(left < 0 ? overWords : silentWords).replace("%s", Math.abs(left))}`;
+  said.textContent = `, ${(left < 0 ? overWords : silentWords).replace("{n}", Math.abs(left))}`;
   said.classList.toggle("over", left < 0);
 }
 

@@ -47,8 +47,8 @@ def key_hands(
         RuleViolation: an item is not open to it, or its figures do not add up; nothing has changed.
     """
     session = _held(session)
-    items = _items(session, figures, (Stage.OPEN, Stage.SEALED))
     _require_duty(session, figures, "keyers", by=by)
+    items = _items(session, figures, (Stage.OPEN, Stage.SEALED))
     limits = hands.bounds(session.frozen or {})
     for key, said in figures.items():
         if wrong := hands.check(said, limits[key]):
@@ -76,8 +76,8 @@ def return_hands(session: Session, items: Collection[int], note: str, *, by: Use
         RuleViolation: nothing of an item waits to be confirmed, or there is no word.
     """
     session = _held(session)
-    rows = _items(session, items, (Stage.SEALED,))
     _require_duty(session, items, "confirmers", by=by)
+    rows = _items(session, items, (Stage.SEALED,))
     if not note.strip():
         raise RuleViolation(
             _("Ghi một lời để người nhập biết cần xem lại gì."), code="note_missing", field="note"
@@ -99,8 +99,8 @@ def confirm_hands(session: Session, seen: Mapping[int, str], *, by: User) -> Ses
             nothing has changed.
     """
     session = _held(session)
-    items = _items(session, seen, (Stage.SEALED,))
     _require_duty(session, seen, "confirmers", by=by)
+    items = _items(session, seen, (Stage.SEALED,))
     counts = HandCount.objects.filter(item__in=items).select_related("item__nomination")
     for count in counts:
         if count.keyed_by_id == by.pk:
@@ -146,12 +146,13 @@ def _items(
 
 
 def _require_duty(session: Session, keys: Collection[int], duty: str, *, by: User) -> None:
-    """Who keys or confirms an item is said by the frozen roll; a seat that has ended does neither."""
+    """Who keys or confirms an item is said by the frozen roll; a seat that has ended does neither. Whoever
+    names no item must have that duty on some."""
     mine = {seat.pk for seat in session.seats_of(by)}
     duties = hands.duties(session.frozen or {})
-    if not by.has_perm("exemplars.cast_ballot", session) or not all(
-        getattr(duties[key], duty) & mine for key in keys
-    ):
+    theirs = {key for key, found in duties.items() if getattr(found, duty) & mine}
+    named = duties.keys() & set(keys)
+    if not by.has_perm("exemplars.cast_ballot", session) or not theirs or named - theirs:
         raise NotAllowed(
             _(
                 "Thư ký nhập số phiếu giơ tay, Chủ tịch xác nhận. Ai vắng hoặc không biểu quyết về hồ "

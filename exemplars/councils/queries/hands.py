@@ -66,6 +66,7 @@ class HandsPage:
     waiting: list[tuple[str, list[Raised]]]
     counted: list[tuple[str, list[Raised]]]
     unopened: list[tuple[str, list[AgendaItem]]]
+    one_award: bool
     offers_lower: bool
 
     @property
@@ -113,6 +114,7 @@ def hands_page(
             if item.stage == Stage.COUNTED and item.pk not in closed
         ),
         unopened=[(name, list(found)) for name, found in groupby(left, lambda item: item.group)],
+        one_award=len({item.award_id for item in items}) == 1,
         offers_lower=lower,
     )
 

@@ -209,10 +209,11 @@ def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]
 
 def _asked(session: Session, items: Iterable[AgendaItem]) -> set[int]:
     """Keys of the items that members are asked about now, or whose boxes wait to be opened; all of
-    them once the session is over."""
+    them once the session is over. A show of hands whose figures are keyed asks nobody."""
     if not session.frozen:
         return set()
-    now = (Stage.OPEN, *BOXED) if session.status == SessionStatus.OPEN else Stage.values
+    boxed = () if session.is_hands else BOXED
+    now = (Stage.OPEN, *boxed) if session.status == SessionStatus.OPEN else Stage.values
     return {item.pk for item in items if item.stage in now}
 
 

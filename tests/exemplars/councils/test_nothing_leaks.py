@@ -50,7 +50,8 @@ def addresses(meeting: Meeting) -> list[str]:
     api = f"/api/v1/sessions/{session.uid}/"
     return [
         *[reverse(f"councils:{name}", args=[session.uid]) for name in names],
-        *[f"{turnout}?trang={place}&nhip=x" for place in ("man-hinh", "phieu")],
+        reverse("councils:hands", args=[session.uid]),
+        *[f"{turnout}?trang={place}&nhip=x" for place in ("man-hinh", "phieu", "gio-tay")],
         *[reverse("councils:dossier", args=[other.pk]) for other in meeting.items],
         *[reverse("councils:minutes-draft", args=[session.uid, one, "docx"]) for one in papers],
         reverse("councils:list"),
