@@ -40,7 +40,7 @@ def key_hands(
     session: Session, figures: Mapping[int, Mapping[str, Any]], *, by: User
 ) -> list[HandCount]:
     """Nhập số phiếu giơ tay of these items, all or nothing. Keyed again before the confirmation, the new
-    figures take the place of the old.
+    figures take the place of the old; the same figures change nothing. Returns what was keyed.
 
     Raises:
         NotAllowed: not who keys one of the items.
@@ -53,17 +53,21 @@ def key_hands(
     for key, said in figures.items():
         if wrong := hands.check(said, limits[key]):
             raise RuleViolation(" ".join(wrong.values()), code="figures")
-    now = timezone.now()
+    now, keyed = timezone.now(), []
     for item in items:
         said = figures[item.pk]
         values = {name: said.get(name, 0) for name in hands.CHOICES}
         values["chair"] = said["chair"] if limits[item.pk].asks_chair else ""
+        if item.stage == Stage.SEALED and item.hands.keyed == values:
+            continue
         HandCount.objects.update_or_create(
             item=item, defaults=values | {"keyed_by": by, "keyed_at": now, "note": ""}
         )
-    _move(items, Stage.SEALED)
-    journal.record(session, "key_hands", by=by, items=[item.pk for item in items])
-    return list(HandCount.objects.filter(item__in=items))
+        keyed.append(item)
+    if keyed:
+        _move(keyed, Stage.SEALED)
+        journal.record(session, "key_hands", by=by, items=[item.pk for item in keyed])
+    return list(HandCount.objects.filter(item__in=keyed))
 
 
 @one_transaction
@@ -132,7 +136,7 @@ def _items(
     """These items of the session, if all of them stand where this act takes them."""
     if not keys:
         raise RuleViolation(_("Chưa ghi, chưa chọn hồ sơ nào."), code="no_items")
-    items = list(session.items.filter(pk__in=keys).select_related("nomination", "award"))
+    items = list(session.items.filter(pk__in=keys).select_related("nomination", "award", "hands"))
     if len(items) < len(keys):
         raise RuleViolation(_("Có mục không thuộc phiên họp này."), code="unknown_item")
     for item in items:

@@ -118,8 +118,8 @@ def _attendances(session: Session, *, in_writing: bool) -> list[Attendance]:
 
 
 def _tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:
-    """Whoever is present or asked in writing is called to the ballot."""
-    here = (Presence.PRESENT, Presence.WRITTEN)
+    """Whoever is present or asked in writing is called to the ballot; not who raises a hand instead."""
+    here = (Presence.WRITTEN,) if session.is_hands else (Presence.PRESENT, Presence.WRITTEN)
     voters = [row.seat.user for row in attendances if row.presence in here]
     telling.tell_members(session, "session_opened", voters, page="councils:ballot")
 

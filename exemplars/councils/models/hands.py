@@ -62,11 +62,11 @@ class HandCount(models.Model):
         return {name: getattr(self, name) for name in ("agree", "disagree", "lower", "other")}
 
     @property
+    def keyed(self) -> dict[str, Any]:
+        """All that was keyed: the figures, and the chair's own hand where it was asked."""
+        return {**self.figures, "chair": self.chair}
+
+    @property
     def digest(self) -> str:
         """What whoever confirms has seen: other figures, or the same keyed again, have another one."""
-        seen: dict[str, Any] = {
-            **self.figures,
-            "chair": self.chair,
-            "at": self.keyed_at.isoformat(),
-        }
-        return freezing.digest(seen)
+        return freezing.digest({**self.keyed, "at": self.keyed_at.isoformat()})

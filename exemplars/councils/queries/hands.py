@@ -90,7 +90,7 @@ def hands_page(
     frozen = session.frozen or {}
     limits, duties = hands.bounds(frozen), hands.duties(frozen)
     mine = _seats(session, user)
-    rows = session.items.select_related("nomination", "award", "hands__keyed_by")
+    rows = session.items.select_related("nomination", "award", "final_award", "hands__keyed_by")
     items = list(rows.order_by("order", "pk"))
     left = [item for item in items if item.stage == Stage.WAITING]
     lower = any(limit.lower for limit in limits.values())
@@ -138,7 +138,7 @@ def _row(
     wrong: Mapping[str, str],
 ) -> HandRow:  # fmt: skip
     count = _count_of(item)
-    kept: dict[str, Any] = {**count.figures, "chair": count.chair} if count else {}
+    kept = count.keyed if count else {}
 
     def cell(name: str, label: Any) -> HandCell:
         field = f"{name}-{item.pk}"

@@ -61,6 +61,9 @@ def key(request: HttpRequest, uid: str) -> HttpResponse:
             raise
         faults = {item: hands.check(said, limits[item]) for item, said in figures.items()}
         return _page(request, row, typed=request.POST, faults=faults, status=400)
+    if not made:
+        messages.info(request, _("Số không đổi, không có gì phải nhập lại."))
+        return redirect("councils:hands", uid=uid)
     messages.success(
         request, _("Đã nhập số phiếu của %(n)d hồ sơ. Chờ người thứ hai xác nhận.") % {"n": len(made)}
     )  # fmt: skip

@@ -173,6 +173,19 @@ def test_keyed_again_is_to_be_read_again(room):
     assert room.confirm().items.first().agree == 2
 
 
+def test_the_same_figures_again_change_nothing(room):
+    room.open()
+    room.key()
+    seen = room.seen()
+
+    assert room.key() == []
+    assert len(room.key(agree=3)) == 3
+    assert room.key(items=room.items[:1], agree=3) == []
+    assert room.seen() != seen
+    acts = [entry.action for entry in journal.entries_of(room.session)]
+    assert acts.count("key_hands") == 2
+
+
 def test_no_button_closes_a_show_of_hands(room):
     room.open()
     with refusal("hands_close_themselves"):
