@@ -6,7 +6,7 @@ from django.urls import reverse
 from exemplars.campaigns.models import RuleCard
 from tests.exemplars.councils.byhand import meet_by_hand
 from tests.exemplars.councils.test_hands import HALF
-from tests.journeys.steps import not_see, press, see, write
+from tests.journeys.steps import confirm, not_see, press, see, write
 from tests.journeys.test_paper_vote import check
 
 pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
@@ -63,7 +63,7 @@ def test_hands_are_keyed_by_the_secretary_and_confirmed_by_the_chair(held, cast,
 
     chair.goto(at("hands"))
     press(chair, "Xác nhận hồ sơ đã chọn…")
-    press(chair, "Xác nhận")
+    confirm(chair)
     see(chair, "3/3 thông qua", "4 đồng ý, 1 không đồng ý")
     chair.goto(at("hands"))
     see(chair, "Đã có kết quả")
