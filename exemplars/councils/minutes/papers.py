@@ -224,8 +224,8 @@ def _by_hand(facts: Facts) -> Iterator[Block]:
     if facts.by_hand:
         counters, *found = facts.by_hand
         yield Text(
-            f"Hội đồng biểu quyết bằng giơ tay tại cuộc họp, đếm từng hồ sơ: {counters} Số dưới đây "
-            "gồm cả ý kiến bằng văn bản được tính."
+            f"Hội đồng biểu quyết bằng giơ tay tại cuộc họp, đếm từng hồ sơ: {counters} Số "
+            "phiếu trong kết quả gồm cả ý kiến bằng văn bản được tính."
             if facts.who("written")
             else f"Hội đồng biểu quyết bằng giơ tay tại cuộc họp, đếm từng hồ sơ: {counters}"
         )

@@ -236,8 +236,8 @@ def hand_duties(sessions: Iterable[Session], user: Any) -> dict[int, str]:
 
 
 def hands_in_words(session: Session) -> tuple[str, ...]:
-    """Who counted, then how each item was counted, in agenda order; Vietnamese for the minutes. Totals
-    stand in the result alone, hands and letters together."""
+    """Who counted, then the items on which somebody raised no hand or others counted, in agenda order;
+    Vietnamese for the minutes. Totals stand in the result alone, hands and letters together."""
     limits = hands.bounds(session.frozen or {})
     rows = list(
         HandCount.objects.filter(item__session=session, confirmed_at__isnull=False)
@@ -250,8 +250,13 @@ def hands_in_words(session: Session) -> tuple[str, ...]:
     for row, pair in zip(rows, pairs, strict=True):
         limit = limits[row.item_id]
         other = "" if pair == usual[0][0] else f" ({pair})"
-        found.append(
-            f"{row.item.nomination.display_name}: {limit.here} người dự họp được biểu quyết, "
-            f"{hands.silent(row.figures, limit)} người không giơ tay{other}."
-        )
+        left = hands.silent(row.figures, limit)
+        if left or other:
+            found.append(
+                f"{row.item.nomination.display_name}: {limit.here} người dự họp được biểu quyết, "
+                f"{left} người không giơ tay{other}."
+            )
+    if rows and len(found) <= len(rows):
+        which = "các hồ sơ khác" if found[1:] else "mọi hồ sơ"
+        found.append(f"Ở {which}: người dự họp được biểu quyết đều giơ tay.")
     return tuple(found)
