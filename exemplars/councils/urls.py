@@ -4,6 +4,7 @@ from exemplars.councils.views import (
     ballots,
     boxes,
     council,
+    letters,
     minutes,
     opinions,
     paper,
@@ -49,6 +50,15 @@ urlpatterns = [
     path("phien/<uuid:uid>/kiem-phieu/ban-ky/", paper.scan, name="paper-scan"),
     path(
         "phien/<uuid:uid>/kiem-phieu/<slug:blank>.<slug:extension>", paper.blank, name="paper-blank"
+    ),
+    path("phien/<uuid:uid>/phieu-gui-ve/", letters.letters, name="letters"),
+    path("phien/<uuid:uid>/phieu-gui-ve/nhan/", letters.note, name="letters-note"),
+    path("phien/<uuid:uid>/phieu-gui-ve/bo-ghi/", letters.forget, name="letters-forget"),
+    path("phien/<uuid:uid>/phieu-gui-ve/nhap/", letters.key, name="letters-key"),
+    path(
+        "phien/<uuid:uid>/phieu-gui-ve/<slug:blank>.<slug:extension>",
+        letters.blank,
+        name="letters-blank",
     ),
     path("y-kien/<slug:key>/", opinions.opinion, name="opinion"),
     path("y-kien/<slug:key>/gui/", opinions.send_opinion, name="opinion-send"),

@@ -13,6 +13,7 @@ from exemplars.councils.actions.ballots import (
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
 from exemplars.councils.actions.keys import declare_destroyed, make_key, try_key
+from exemplars.councils.actions.letters import forget_letter, key_letters, note_letter
 from exemplars.councils.actions.links import (
     LinkGone,
     LinkUnknown,
@@ -74,10 +75,13 @@ __all__ = [
     "declare_destroyed",
     "end_seat",
     "establish",
+    "forget_letter",
     "freeze_minutes",
     "key_count",
+    "key_letters",
     "make_key",
     "mark_attendance",
+    "note_letter",
     "open_group",
     "open_voting",
     "record_paper_count",

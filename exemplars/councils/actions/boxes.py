@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, sealing, tally
-from exemplars.councils.actions import keys, locking
+from exemplars.councils.actions import keys, letters, locking
 from exemplars.councils.actions.ballots import Choices, check_ballot, check_items
 from exemplars.councils.models import (
     AgendaItem,
@@ -93,6 +93,8 @@ def _held_to_vote(session: Session, by: User) -> tuple[Session, Seat]:
     seat = session.seat_on_roll(by)
     if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "written":
+        letters.require_none_from(session, seat)
     return session, seat
 
 
@@ -203,18 +205,20 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
 def close(session: Session, items: Sequence[AgendaItem], *, by: User, group: str | None) -> None:
     """Đóng hòm phiếu: nobody casts any more; the receipts are published before anything is opened.
 
-    The caller holds the session's row, so every ballot answered with “recorded” is in the box.
+    The caller holds the session's row, so every ballot answered with “recorded” is in the box; those of
+    letters follow when they are keyed.
 
     Raises:
         RuleViolation: a box holds one or two ballots, or not as many as members have cast.
     """
     marks = Counter(CastMark.objects.filter(item__in=items).values_list("item", flat=True))
+    by_letter = letters.by_letter(items)
     receipts: dict[int, list[str]] = {item.pk: [] for item in items}
     rows = SealedBallot.objects.filter(item__in=items).order_by("receipt")
     for key, receipt in rows.values_list("item", "receipt"):
         receipts[key].append(receipt)
     for item in items:
-        _check_box(item, len(receipts[item.pk]), marks[item.pk])
+        _check_box(item, len(receipts[item.pk]) + by_letter.get(item.pk, 0), marks[item.pk])
         item.stage = Stage.SEALED
     BallotBox.objects.bulk_create(BallotBox(item=i, receipts=receipts[i.pk]) for i in items)
     AgendaItem.objects.bulk_update(items, ["stage"])

@@ -15,6 +15,7 @@ from exemplars.councils.models import (
     Ballot,
     BallotBox,
     CastMark,
+    LetterCount,
     OpenedBallot,
     SealedBallot,
     Session,
@@ -145,6 +146,7 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
         SealedBallot.objects.filter(item__session=session),
         CastMark.objects.filter(item__session=session),
         BallotBox.objects.filter(item__session=session),
+        LetterCount.objects.filter(session=session),
     ):
         rows.delete()
     if session.is_secret:

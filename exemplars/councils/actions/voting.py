@@ -19,6 +19,7 @@ from exemplars.councils.actions import (
     ballots,
     boxes,
     keys,
+    letters,
     locking,
     opening,
     paper,
@@ -44,13 +45,13 @@ def open_voting(
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
     `group` opens that group of the agenda alone; the others follow with `open_group`. `tellers`
-    are the seats of the two who will count a vote on paper.
+    are the seats of the two who will count a vote on paper, or open the letters of a secret one.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
             several kinds of ballot, or one that allows no further round; for sealed ballots also a
-            missing key, or what would not stay secret (`boxes.check_before_opening`); on paper,
-            tellers who may not count.
+            missing key, or what would not stay secret (`boxes.check_before_opening`); tellers who may
+            not count.
     """
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
@@ -72,6 +73,8 @@ def open_voting(
     _check_quorum(frozen)
     if secret or on_paper:
         boxes.check_before_opening(frozen)
+    if secret:
+        letters.name_tellers(session, frozen, tellers, group=group)
     if on_paper:
         paper.require_whole(group)
         paper.name_tellers(session, frozen, tellers)
@@ -270,6 +273,7 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
         paper.close(session, closing, by=by)
         return session
     if session.is_secret:
+        letters.require_whole(session, group)
         boxes.close(session, closing, by=by, group=group)
         return session
     _count(session, closing, by=by, group=group)

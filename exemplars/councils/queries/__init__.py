@@ -5,6 +5,20 @@ No choice leaves while a vote is open.
 
 from exemplars.councils.queries.ballots import Line, Sheet, sheet
 from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
+from exemplars.councils.queries.letter_papers import (
+    LETTER_BLANKS,
+    letter_covers,
+    letter_sheets,
+    letter_vote,
+)
+from exemplars.councils.queries.letters import (
+    LetterRow,
+    Letters,
+    came_by_item,
+    letter_rows,
+    letters_in,
+    letters_of,
+)
 from exemplars.councils.queries.links import (
     link_of,
     newest_link,
@@ -59,9 +73,12 @@ __all__ = [
     "BLANKS",
     "BLANK_NAMES",
     "FILE_NAMES",
+    "LETTER_BLANKS",
     "PAPERS",
     "Group",
     "KeyOf",
+    "LetterRow",
+    "Letters",
     "Line",
     "Member",
     "Rule",
@@ -73,6 +90,7 @@ __all__ = [
     "blank_minutes",
     "board",
     "boxes",
+    "came_by_item",
     "candidates",
     "closed_to",
     "councils",
@@ -83,6 +101,12 @@ __all__ = [
     "groups",
     "is_live",
     "keys_undeclared",
+    "letter_covers",
+    "letter_rows",
+    "letter_sheets",
+    "letter_vote",
+    "letters_in",
+    "letters_of",
     "link_of",
     "may_read_papers",
     "newest_link",

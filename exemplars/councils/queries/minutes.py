@@ -168,8 +168,11 @@ def _ways(session: Session) -> Mapping[int, str]:
         return defaultdict(str)
     none: defaultdict[int, str] = defaultdict(lambda: "không gửi ý kiến")
     if session.is_secret:
-        voted = CastMark.objects.filter(item__session=session).values_list("seat", flat=True)
-        return none | dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
+        voted = CastMark.objects.filter(item__session=session).values_list("seat", "by_letter")
+        return none | {
+            seat: "gửi phiếu kín trong phong bì" if letter else "tự bỏ phiếu kín trên hệ thống"
+            for seat, letter in voted
+        }
     found: dict[int, set[str]] = {}
     ballots = Ballot.objects.filter(item__session=session)
     for seat, way in ballots.values_list("seat", "way").distinct():
@@ -248,7 +251,7 @@ def slip(session: Session, seat: Seat) -> Slip:
         title=session.title,
         member=str(seat.user),
         post=seat.title,
-        deadline=_deadline(session),
+        deadline=deadline_in_words(session),
         office=session.council.office.name,
         address=settings.SITE_URL + reverse("councils:written", args=[session.uid, seat.pk]),
         lines=tuple(
@@ -261,7 +264,7 @@ def slip(session: Session, seat: Seat) -> Slip:
     )  # fmt: skip
 
 
-def _deadline(session: Session) -> str:
+def deadline_in_words(session: Session) -> str:
     """The earliest of the rules' deadlines: a slip is sent back once."""
     found = freezing.deadlines(session.frozen or {}, session.opened_at).values()
     return f"{timezone.localtime(min(found)):%H giờ %M ngày %d/%m/%Y}" if found else ""

@@ -12,6 +12,7 @@ from exemplars.councils import freezing
 from exemplars.councils import minutes as papers
 from exemplars.councils.minutes.facts import stamp
 from exemplars.councils.models import BallotBox, BallotKey, OpenedBallot, Session
+from exemplars.councils.queries.letters import came_by_item, letters_in
 from exemplars.councils.queries.sessions import closed_to
 from exemplars.councils.states import Office, Stage
 
@@ -97,6 +98,7 @@ def published(session: Session, user: Any) -> dict[str, Any] | None:
                 "name": item.nomination.display_name,
                 "receipts": item.box.receipts,
                 "in_writing": item.in_writing,
+                "by_letter": item.by_letter,
                 "ballots": said.get(item.pk, []),
                 "published": {
                     "agree": item.agree, "lower": item.lower, "disagree": item.disagree,
@@ -105,7 +107,10 @@ def published(session: Session, user: Any) -> dict[str, Any] | None:
                 },
             }
             for item in counted.select_related("nomination", "box")
-            .annotate(in_writing=Count("marks", filter=Q(marks__seat__in=written)))
+            .annotate(
+                in_writing=Count("marks", filter=Q(marks__seat__in=written)),
+                by_letter=Count("marks", filter=Q(marks__by_letter=True)),
+            )
             .order_by("order", "pk")
         ],
     }  # fmt: skip
@@ -115,6 +120,7 @@ def sealed_vote(session: Session) -> papers.SealedVote | None:
     """What the minutes say of the ballots of a secret vote; None of an open one."""
     if not session.is_secret:
         return None
+    found, came = letters_in(session), came_by_item(session)
     return papers.SealedVote(
         sealed_by="browser" if session.is_sealed_in_browser else "server",
         keys=tuple(
@@ -127,11 +133,14 @@ def sealed_vote(session: Session) -> papers.SealedVote | None:
         boxes=tuple(
             papers.Box(
                 box.item.nomination.display_name, len(box.receipts),
-                freezing.digest({"list": box.receipts}),
+                freezing.digest({"list": box.receipts}), came.get(box.item_id, 0),
             )
             for box in BallotBox.objects.filter(item__session=session)
             .select_related("item__nomination")
             .order_by("item__order", "item")
         ),
         address=settings.SITE_URL + reverse("councils:box", args=[session.uid]),
+        letters=papers.Letters(tuple(str(seat.user) for seat in found.count.tellers), found.noted)
+        if found and found.count.settled_at
+        else None,
     )  # fmt: skip

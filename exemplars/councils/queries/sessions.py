@@ -25,6 +25,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.letters import Letters, letters_in
 from exemplars.councils.queries.paper import paper_count
 from exemplars.councils.states import BOXED, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
@@ -214,18 +215,29 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
     return list(found.values())
 
 
-def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
+def pulse(
+    session: Session,
+    groups: Sequence[Group],
+    count: PaperCount | None = None,
+    letters: Letters | None = None,
+) -> str:
     """The steps of a vote: what a ballot, a count or the big screen compares to know that it is out
-    of date; on paper also how many tellers have handed in, and whether they agree."""
+    of date; on paper also how many tellers have handed in, and whether they agree; of letters which
+    tellers are waited for, and how many items are in the box."""
     stages = "".join(group.stage[0] for group in groups)
     handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
+    if letters:
+        keyed = letters.count
+        handed = f"-{bool(keyed.first):d}{bool(keyed.second):d}{len(keyed.sealed)}"
     return f"{session.status}-{session.round}-{stages}{handed}"
 
 
-def told(session: Session, items: Iterable[AgendaItem]) -> str:
+def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None = None) -> str:
     """What a page of a session shows beside the steps of the vote, as a digest: agenda, declared
-    conflicts, a request to vote again, how far the two keys are. Never a ballot."""
+    conflicts, a request to vote again, how far the two keys are, whose letters came. Never a ballot."""
     seen: list[Any] = [session.reopen_by_id, [(item.pk, item.group) for item in items]]
+    if letters:
+        seen += letters.senders
     if session.status == SessionStatus.PLANNED:
         seen += (
             Recusal.objects.filter(item__session=session)
@@ -285,7 +297,8 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
     counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
     state = turnout(session, counted, items)
     count = paper_count(session)
-    steps = pulse(session, parts, count)
+    letters = letters_in(session)
+    steps = pulse(session, parts, count, letters)
     return {
         "session": session,
         "turnout": state,
@@ -298,8 +311,9 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "count": count,
+        "letters": letters,
         "steps": steps,
-        "pulse": f"{steps}-{told(session, items)}",
+        "pulse": f"{steps}-{told(session, items, letters)}",
         "live": is_live(session),
     }
 

@@ -22,10 +22,13 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
     """The member's ballot: every nominee, choices kept as a draft until they are cast."""
     row, seat = voting(request, uid)
     sheet = queries.sheet(row, seat)
-    context = queries.board(row, sheet.items) | {
+    board = queries.board(row, sheet.items)
+    letters = board["letters"]
+    context = board | {
         "seat": seat,
         "sheet": sheet,
         "publics": queries.public_keys(row),
+        "letter_came": letters is not None and seat.pk in letters.seats,
     }
     return render(request, "councils/ballot.html", context)
 

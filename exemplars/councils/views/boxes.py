@@ -179,7 +179,11 @@ def _box_page(
     stages = set(row.items.values_list("stage", flat=True))
     may_open = request.user.has_perm("exemplars.run_session", row)
     keys = queries.ballot_keys(row)
-    context = queries.board(row) | {
+    board = queries.board(row)
+    letters = board["letters"]
+    due = letters is not None and letters.is_due and Stage.SEALED in stages
+    context = board | {
+        "awaited": letters.count.awaited if due else "",
         "boxes": queries.boxes(row, request.user),
         "keys": keys,
         "mine": next((key for key in keys if key.holder_is(request.user)), None),

@@ -83,6 +83,12 @@ def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
         messages.success(request, _("Đã đóng hòm phiếu giấy. Chờ hai người kiểm phiếu nhập số."))
         return redirect("councils:paper-count", uid=uid)
     if closed.is_secret:
+        letters = queries.letters_in(closed)
+        if letters and letters.is_due:
+            messages.success(
+                request, _("Đã đóng hòm phiếu. Chờ hai người mở và nhập phiếu gửi về.")
+            )
+            return redirect("councils:letters", uid=uid)
         messages.success(request, _("Đã đóng hòm phiếu và công bố biên nhận. Chờ mở phong bì."))
         return redirect("councils:box", uid=uid)
     messages.success(request, _("Đã đóng biểu quyết và ghi kết quả từng hồ sơ."))
@@ -109,6 +115,9 @@ def _last_question(
         "refusal": refusal,
     }
     if context["secret"]:
-        context |= {"keys": queries.ballot_keys(row)}
+        context |= {
+            "keys": queries.ballot_keys(row),
+            "takes_letters": context["turnout"].written > 0,
+        }
         context["keys_ready"] = all(key.is_ready for key in context["keys"])
     return render(request, "councils/confirm_vote.html", context, status=409 if refusal else 200)

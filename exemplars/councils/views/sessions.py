@@ -37,6 +37,7 @@ _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "khoa": ("councils:keys", lambda row: row.status == SessionStatus.PLANNED),
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
+    "phieu-gui-ve": ("councils:letters", lambda row: row.is_secret),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -112,6 +113,7 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
             "journal": journal.entries_of(row) if runs or serves else [],
             "keys": queries.ballot_keys(row) if board["secret"] else (),
             "office": queries.office_of(row, user) if board["secret"] else "",
+            "is_letter_teller": board["letters"] is not None and board["letters"].slot(user),
             "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
         }
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
 from exemplars.councils.models import AgendaItem, Ballot, CastMark, PaperCount, Seat, Session
-from exemplars.councils.queries import paper_counts
+from exemplars.councils.queries import Letters, letters_of, paper_counts
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
@@ -37,24 +37,24 @@ def of_council(user: User) -> Iterator[Task]:
         .select_related("council")
         .order_by("held_at", "pk")
     )
-    counts = paper_counts(sessions)
+    counts, letters = paper_counts(sessions), letters_of(sessions)
     for session in sessions:
         held = timezone.localtime(session.held_at)
         count = counts.get(session.pk)
         words = _paper_words(session, count, user) if count else _session_words(session)
-        title, action, page = words
-        yield Task(
-            "councils:list",
-            title % {"session": session},
-            reverse(page, args=[session.uid]),
-            action,
-            due=held.date(),
-            due_note=f"{held:%H:%M}",
-            meta=[
-                fact("files", _("%(n)d hồ sơ") % {"n": session.item_count}),
-                *([fact("map-pin", session.place)] if session.place else []),
-            ],
-        )
+        for title, action, page in _letter_words(session, letters.get(session.pk), user, words):
+            yield Task(
+                "councils:list",
+                title % {"session": session},
+                reverse(page, args=[session.uid]),
+                action,
+                due=held.date(),
+                due_note=f"{held:%H:%M}",
+                meta=[
+                    fact("files", _("%(n)d hồ sơ") % {"n": session.item_count}),
+                    *([fact("map-pin", session.place)] if session.place else []),
+                ],
+            )
 
 
 def _session_words(session: Any) -> tuple[str, str, str]:
@@ -71,6 +71,27 @@ def _session_words(session: Any) -> tuple[str, str, str]:
     if session.runs:
         return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
     return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"
+
+
+def _letter_words(
+    session: Any, letters: Letters | None, user: User, words: tuple[str, str, str]
+) -> list[tuple[str, str, str]]:
+    """`words`, and what letters of a secret vote ask for beside or before: envelopes noted as they come,
+    then keyed by the two who open them, until when no box is opened."""
+    page = "councils:letters"
+    if letters is None:
+        return [words]
+    if not session.boxed:
+        if not session.runs or not letters.waiting:
+            return [words]
+        title = _("Nhận phong bì phiếu gửi về: %(session)s")
+        return [words, (title, _("Ghi phong bì"), page)]
+    if not letters.is_due:
+        return [words]
+    if letters.slot(user) and not letters.has_handed_in(user):
+        title = _("Mở phong bì, nhập phiếu gửi về: %(session)s")
+        return [(title, _("Nhập phiếu"), page)]
+    return [(_("Chờ nhập phiếu gửi về: %(session)s"), _("Theo dõi"), "councils:session")]
 
 
 def _paper_words(session: Any, count: PaperCount, user: User) -> tuple[str, str, str]:
