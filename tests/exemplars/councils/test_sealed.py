@@ -197,7 +197,7 @@ def test_a_sealed_ballot_bears_no_name_no_time_and_no_choice(secret, cast):
     assert {field.name for field in SealedBallot._meta.fields} == {
         "id", "item", "envelope", "receipt",
     }  # fmt: skip
-    assert {field.name for field in CastMark._meta.fields} == {"id", "item", "seat"}
+    assert {field.name for field in CastMark._meta.fields} == {"id", "item", "seat", "by_letter"}
     rows = list(SealedBallot.objects.all())
     assert {row.receipt for row in rows} == {receipt.digest for receipt in receipts}
     assert not any(b"agree" in bytes(row.envelope) for row in rows)
