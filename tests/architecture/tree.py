@@ -29,6 +29,7 @@ PURE = {
     "campaigns/eligibility": "who may be proposed for which award",
     "councils/conflicts": "who may not vote on whom",
     "councils/freezing": "the canonical text of a closed session and its digest",
+    "councils/letters": "letters of a secret vote: who may send one, what adds up, the code of a keying",
     "councils/minutes": "the papers of a session from plain facts: minutes, tally sheet, results",
     "councils/paper": "what two tellers key of a vote on paper: what must add up, what differs",
     "councils/sealing": "sealed ballots: keys, envelopes, receipts",

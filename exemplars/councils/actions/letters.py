@@ -51,8 +51,8 @@ def name_tellers(
     if not letters.senders(frozen):
         raise RuleViolation(
             _(
-                "Không có thành viên vắng nào gửi phiếu được theo thẻ quy tắc, nên không cần người mở "
-                "phong bì. Để trống cả hai ô."
+                "Không có thành viên vắng nào gửi phiếu được theo thẻ quy tắc, nên không cần người kiểm "
+                "phiếu. Để trống cả hai ô."
             ),
             code="nobody_sends", field="tellers",
         )  # fmt: skip
@@ -155,7 +155,7 @@ def _held_to_note(session: Session, by: User) -> Session:
     if _count_of(session) is None:
         raise RuleViolation(
             _(
-                "Phiên họp này không nhận phiếu gửi về: khi mở biểu quyết không nêu người mở phong bì."
+                "Phiên họp này không nhận phiếu gửi về: khi mở biểu quyết không nêu người kiểm phiếu."
             ),
             code="no_letters_taken",
         )
@@ -191,7 +191,7 @@ def key_letters(session: Session, figures: Mapping[int, Figures], *, by: User) -
     count = _held_to_key(session)
     slot = count.slot(by)
     if not slot or not by.has_perm("exemplars.cast_ballot", session):
-        raise NotAllowed(_("Chỉ hai người mở phong bì của phiên họp nhập phiếu gửi về."))
+        raise NotAllowed(_("Chỉ hai người kiểm phiếu của phiên họp nhập phiếu gửi về."))
     came = letters_left(session, count)
     lower = freezing.offers_lower(session.frozen or {})
     for key, number in came.items():

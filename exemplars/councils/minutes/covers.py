@@ -61,7 +61,7 @@ def _cover(cover: Cover) -> Iterator[Block]:
     yield Text(f"4. Gửi về nơi nhận {until}. Phong bì đến sau thì không mở và không tính.")
     yield Text(
         "Thư ký chỉ ghi rằng phong bì của ông/bà đã đến; từ đó không bỏ phiếu trên hệ thống được nữa. Sau "
-        f"khi đóng biểu quyết, hai người mở phong bì là {' và '.join(vote.tellers)} tách phong bì trong, "
+        f"khi đóng biểu quyết, hai người kiểm phiếu là {' và '.join(vote.tellers)} tách phong bì trong, "
         "trộn lẫn rồi mới mở và đếm. Khi chỉ có một, hai phong bì gửi về, hai người ấy có thể đoán "
         "được phiếu của ai; muốn tránh thì ông/bà tự bỏ phiếu trên hệ thống."
     )
