@@ -22,7 +22,9 @@ def key(page, *figures: dict[str, int]) -> None:
 
 
 def test_letters_come_in_are_keyed_by_two_and_opened_with_the_others(
-    cast, screens, tmp_path  # noqa: F811
+    cast,
+    screens,
+    tmp_path,  # noqa: F811
 ):
     post = meet_with_letters(cast, dossiers=2)
     post.make_keys()
