@@ -23,8 +23,8 @@ def key(page, *figures: dict[str, int]) -> None:
 
 def test_letters_come_in_are_keyed_by_two_and_opened_with_the_others(
     cast,
-    screens,
-    tmp_path,  # noqa: F811
+    screens,  # noqa: F811
+    tmp_path,
 ):
     post = meet_with_letters(cast, dossiers=2)
     post.make_keys()
