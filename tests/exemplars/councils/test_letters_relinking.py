@@ -19,12 +19,11 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from exemplars.councils import letters
-from exemplars.councils.models import CastMark, LetterCount, OpenedBallot, SealedBallot
+from exemplars.councils.models import LetterCount
 from exemplars.councils.sealing import Place
 from tests.exemplars.councils.lettered import meet_with_letters
 from tests.exemplars.councils.test_relinking import (
     SHIPPED,
-    dead_rows,
     dump,
     rows,
     superuser,  # noqa: F401
@@ -201,6 +200,5 @@ def test_after_the_count_letters_are_rows_like_the_others_and_no_code_is_left(
         f"SELECT xmin::text FROM {SHIPPED.marks} UNION SELECT xmin::text FROM {SHIPPED.ballots}"
     )
     assert len(written) == 1
-    tables = [model._meta.db_table for model in (LetterCount, CastMark, SealedBallot, OpenedBallot)]
-    assert {table: dead_rows(table) for table in tables} == dict.fromkeys(tables, 0)
-    assert rows(f"SELECT salt, first::text, second::text FROM {tables[0]}") == [("", "{}", "{}")]
+    table = LetterCount._meta.db_table
+    assert rows(f"SELECT salt, first::text, second::text FROM {table}") == [("", "{}", "{}")]
