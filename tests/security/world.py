@@ -263,7 +263,8 @@ def _world(cast: Cast) -> World:
     empty = _convene(cast, [])
     world = World(
         cast, first, second, planned, grouped, empty, voting, sealed, on_paper, by_letter, closed,
-        published, draft, invitation, key, _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
+        published, draft, invitation, key, _ask_in_writing(voting, absent, cast.secretary),
+        tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
         if user := world.user(role):
