@@ -6,7 +6,7 @@ card or a dossier changed afterwards changes no result.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from exemplars.councils.tally import Presence, RuleCard, Voter
 VERSION = 4
 #: With fewer ballots in an item's box, what it holds tells who said it.
 FEWEST = 3
+#: Why a member who is asked in writing has no ballot on an item.
+UNCOUNTED = gettext_lazy("Thẻ quy tắc không tính phiếu của thành viên vắng mặt.")
 #: Why a ballot of such a session is refused, on every way in.
 ON_PAPER = gettext_lazy(
     "Phiên này bỏ phiếu giấy tại cuộc họp: không ai bỏ phiếu, lưu nháp hay gửi ý kiến trên hệ thống."
@@ -209,6 +211,11 @@ def electors(frozen: Mapping[str, Any]) -> dict[int, dict[int, str]]:
             if row["presence"] in counted and (item, row["seat"]) not in recused
         }
     return found
+
+
+def has_ballot(frozen: Mapping[str, Any], seats: Collection[int]) -> bool:
+    """Whether one of these seats may cast a ballot on anything at all."""
+    return any(not found.keys().isdisjoint(seats) for found in electors(frozen).values())
 
 
 def voters_by_item(

@@ -185,9 +185,12 @@ def check_items(session: Session, seat: Seat, keys: Collection[int]) -> dict[int
     items = _items(session, seat)
     if not set(keys) <= items.keys():
         raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")
+    electors = freezing.electors(session.frozen or {})
     for key in keys:
         _check_stage(items[key])
         _check_first(items[key])
+        if seat.pk not in electors[key]:
+            raise RuleViolation(freezing.UNCOUNTED, code="absent_not_counted")
     return items
 
 

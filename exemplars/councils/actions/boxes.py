@@ -104,7 +104,6 @@ def _put_in(
     *,
     by: User,
 ) -> list[Receipt]:
-    _check_is_counted(session, seat, envelopes)
     made = [Receipt(items[key], sealing.receipt(sealed)) for key, sealed in envelopes.items()]
     CastMark.objects.bulk_create(CastMark(item=items[key], seat=seat) for key in envelopes)
     SealedBallot.objects.bulk_create(
@@ -143,18 +142,6 @@ def _sealed(session: Session, choices: Choices) -> dict[int, bytes]:
         key: sealing.seal(said.choice, keys.place_of(session, key), publics)
         for key, said in sorted(choices.items())
     }
-
-
-def _check_is_counted(session: Session, seat: Seat, items: Collection[int]) -> None:
-    """Nobody could take out of the box again what the rule card leaves uncounted."""
-    frozen = session.frozen or {}
-    if freezing.presence_of(frozen, seat.pk) != "written":
-        return
-    terms = freezing.terms_of(frozen)
-    if not all(terms[key].rule.absentee_counts for key in items):
-        raise RuleViolation(
-            _("Thẻ quy tắc không tính phiếu của thành viên vắng mặt."), code="absent_not_counted"
-        )
 
 
 # --- Opening the vote ------------------------------------------------------------------------------

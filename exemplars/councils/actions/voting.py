@@ -82,7 +82,7 @@ def open_voting(
     )  # fmt: skip
     _open_items(opened, items, group, by=by)
     if not on_paper:  # nobody casts here
-        _tell_voters(opened, attendances)
+        telling.tell_voters(opened, attendances)
     return opened
 
 
@@ -102,13 +102,6 @@ def _attendances(session: Session, *, in_writing: bool) -> list[Attendance]:
     if in_writing:
         session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
     return list(session.attendances.select_related("seat__user", "seat__unit"))
-
-
-def _tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:
-    """Whoever is present or asked in writing is called to the ballot."""
-    here = (Presence.PRESENT, Presence.WRITTEN)
-    voters = [row.seat.user for row in attendances if row.presence in here]
-    telling.tell_members(session, "session_opened", voters, page="councils:ballot")
 
 
 def _cards_of(session: Session) -> dict[int, RuleCard]:

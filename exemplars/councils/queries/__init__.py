@@ -3,7 +3,7 @@
 No choice leaves while a vote is open.
 """
 
-from exemplars.councils.queries.ballots import Line, Sheet, sheet
+from exemplars.councils.queries.ballots import Line, Sheet, sheet, why_no_ballot
 from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
 from exemplars.councils.queries.links import (
     link_of,
@@ -106,4 +106,5 @@ __all__ = [
     "slip",
     "turnout",
     "why_ended",
+    "why_no_ballot",
 ]

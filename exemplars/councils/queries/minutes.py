@@ -240,7 +240,11 @@ def _local(at: Any) -> str:
 def slip(session: Session, seat: Seat) -> Slip:
     """What an absent member is asked in writing: the items of the vote that are not counted yet."""
     unit = session.council.unit
-    rows = (line for line in sheet(session, seat).lines if line.item.stage != Stage.COUNTED)
+    rows = (
+        line
+        for line in sheet(session, seat).lines
+        if line.item.stage != Stage.COUNTED and not line.uncounted
+    )
     return Slip(
         side="party" if unit.side == Side.PARTY else "state",
         parent_body=unit.name,

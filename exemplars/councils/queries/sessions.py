@@ -1,7 +1,7 @@
 """Reads of councils: lists, the session's board. No choice leaves while open."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -73,11 +73,13 @@ def seat_of(session: Session, user: Any) -> Seat | None:
 
 @dataclass
 class Member:
-    """One line of the roll: `due` items to vote on, `cast` of them voted on."""
+    """One line of the roll: `due` items to vote on, `cast` of them voted on; `left_out` of the whole
+    vote, by a conflict on every item or because no letter counts."""
 
     row: Attendance
     due: int
     cast: int
+    left_out: bool = False
 
     @property
     def votes(self) -> bool:
@@ -142,6 +144,11 @@ class Turnout:
         return sum(member.is_done for member in self.voters)
 
     @property
+    def asked_in_writing(self) -> bool:
+        """Whether somebody away has something to vote on now."""
+        return any(member.row.presence == Presence.WRITTEN for member in self.voters)
+
+    @property
     def left(self) -> int:
         return len(self.voters) - self.done
 
@@ -168,8 +175,15 @@ def turnout(
     cast: Counter[int] = Counter(
         marks.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
     )
-    barred = _barred(session, rows)
-    members = [Member(row, len(asked - barred[row.seat_id]), cast[row.seat_id]) for row in rows]
+    electors = freezing.electors(session.frozen) if session.frozen else {}
+    due = Counter(seat for item in asked for seat in electors[item])
+    members = [
+        Member(
+            row, due[row.seat_id], cast[row.seat_id],
+            bool(electors) and not any(row.seat_id in found for found in electors.values()),
+        )
+        for row in rows
+    ]  # fmt: skip
     strictest = max(cards, key=lambda card: card.quorum, default=None)
     attending = {Presence.PRESENT.value}
     if strictest and not strictest.meets:
@@ -179,21 +193,6 @@ def turnout(
         members,
         tally.quorum(strictest, members=len(rows), present=present) if strictest else None,
     )
-
-
-def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]:
-    """Keys of the items that each seat is not asked about: a conflict, or a letter that a sealed box
-    does not take because the rule card leaves it uncounted."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for row in (session.frozen or {}).get("recusals", ()):
-        found[row["seat"]].add(row["item"])
-    if session.is_secret:
-        terms = freezing.terms_of(session.frozen or {})
-        untaken = {key for key, term in terms.items() if not term.rule.absentee_counts}
-        for row in rows:
-            if row.presence == Presence.WRITTEN:
-                found[row.seat_id] |= untaken
-    return found
 
 
 def _asked(session: Session, items: Iterable[AgendaItem]) -> set[int]:

@@ -26,6 +26,7 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
         "seat": seat,
         "sheet": sheet,
         "publics": queries.public_keys(row),
+        "no_ballot": queries.why_no_ballot(row, seat),
     }
     return render(request, "councils/ballot.html", context)
 

@@ -122,8 +122,10 @@ def _roll(row: Session, board: dict[str, Any], user: Any) -> dict[str, Any]:
     """What the roll shows to this person, beside the board."""
     runs = user.has_perm("exemplars.run_session", row)
     serves = user.has_perm("exemplars.set_agenda", row)
+    seat = board["turnout"].seat_of(user)
     return {
-        "seat": board["turnout"].seat_of(user),
+        "seat": seat,
+        "no_ballot": queries.why_no_ballot(row, seat) if seat else "",
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
+from exemplars.councils import freezing
 from exemplars.councils.models import AgendaItem, Ballot, CastMark, PaperCount, Seat, Session
 from exemplars.councils.queries import paper_counts
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
@@ -37,9 +38,11 @@ def of_council(user: User) -> Iterator[Task]:
         .select_related("council")
         .order_by("held_at", "pk")
     )
+    own = set(user.seats.values_list("pk", flat=True)) if sessions else set()
     counts = paper_counts(sessions)
     for session in sessions:
         held = timezone.localtime(session.held_at)
+        session.votes = freezing.has_ballot(session.frozen or {"items": [], "recusals": []}, own)
         count = counts.get(session.pk)
         words = _paper_words(session, count, user) if count else _session_words(session)
         title, action, page = words
@@ -61,12 +64,14 @@ def _session_words(session: Any) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
     if session.status == SessionStatus.OPEN and session.boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
-    if session.status == SessionStatus.OPEN and not session.voted:
+    if session.status == SessionStatus.OPEN and session.votes and not session.voted:
         return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
     if session.status == SessionStatus.OPEN:
-        title = _("Chờ đóng biểu quyết: %(session)s") if session.runs else _(
-            "Đã bỏ phiếu, chờ kết quả: %(session)s"
-        )  # fmt: skip
+        title = _("Đang biểu quyết: %(session)s")
+        if session.voted:
+            title = _("Đã bỏ phiếu, chờ kết quả: %(session)s")
+        if session.runs:
+            title = _("Chờ đóng biểu quyết: %(session)s")
         return title, _("Theo dõi"), "councils:session"
     if session.runs:
         return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
