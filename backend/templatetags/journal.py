@@ -42,6 +42,8 @@ WORDS = {
     "send_papers": _("Gửi tài liệu họp"),
     "open_group": _("Mở biểu quyết một nhóm"),
     "ask_to_reopen": _("Đề nghị biểu quyết lại"),
+    "refuse_reopening": _("Đề nghị biểu quyết lại không thành"),
+    "postpone_uncounted": _("Hoãn xét hồ sơ chưa kiểm phiếu, giữ kết quả đã kiểm"),
     "void_round": _("Hủy lượt biểu quyết, giữ phiếu trong biên bản"),
     "remove_from_agenda": _("Đưa hồ sơ ra khỏi chương trình"),
     "mark_attendance": _("Điểm danh"),

@@ -30,7 +30,11 @@ from exemplars.councils.actions.minutes import (
 )
 from exemplars.councils.actions.opening import unwrap
 from exemplars.councils.actions.paper import key_count
-from exemplars.councils.actions.reopening import ask_to_reopen, confirm_reopening
+from exemplars.councils.actions.reopening import (
+    ask_to_reopen,
+    confirm_reopening,
+    refuse_reopening,
+)
 from exemplars.councils.actions.seats import end_seat, establish, seat
 from exemplars.councils.actions.sessions import (
     arrange_agenda,
@@ -82,6 +86,7 @@ __all__ = [
     "open_voting",
     "record_paper_count",
     "record_written_opinion",
+    "refuse_reopening",
     "remove_from_agenda",
     "remove_orphan_files",
     "require_counted",

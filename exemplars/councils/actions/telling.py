@@ -25,6 +25,7 @@ def tell_members(
     *,
     page: str = "councils:session",
     again: str = "",
+    reason: str = "",
 ) -> None:
     """One notice a person and event; the words are `templates/emails/<kind>`.
 
@@ -43,6 +44,7 @@ def tell_members(
             "place": session.place,
             "online_link": session.online_link,
             "items": session.items.count(),
+            "reason": reason,
         },
         link=reverse(page, args=[session.uid]),
     )

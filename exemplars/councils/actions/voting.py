@@ -266,7 +266,7 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
         boxes.close(session, closing, by=by, group=group)
         return session
     _count(session, closing, by=by, group=group)
-    return _end(session, by=by)
+    return end(session, by=by)
 
 
 @one_transaction
@@ -282,7 +282,7 @@ def count_boxes(session: Session, file: bytes, phrase: str, *, by: User) -> Sess
     _check_frozen(session)
     opening.open_envelopes(session, items, file, phrase, by=by)
     _count(session, items, by=by, group=None)
-    return _end(session, by=by)
+    return end(session, by=by)
 
 
 @one_transaction
@@ -305,7 +305,7 @@ def record_paper_count(session: Session, *, upload: Any, by: User) -> Session:
         journal.record(session, "record_paper_count", by=by, sha256=checked.sha256)
         items = list(session.items.select_related("nomination", "award"))
         _count(session, items, by=by, group=None)
-        return _end(session, by=by)
+        return end(session, by=by)
 
 
 def _check_frozen(session: Session) -> None:
@@ -316,7 +316,7 @@ def _check_frozen(session: Session) -> None:
         )
 
 
-def _end(session: Session, *, by: User) -> Session:
+def end(session: Session, *, by: User) -> Session:
     """The session is over once every item has its result."""
     if session.items.exclude(stage=Stage.COUNTED).exists():
         return session

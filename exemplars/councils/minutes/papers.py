@@ -207,6 +207,15 @@ def _void(facts: Facts) -> Iterator[Block]:
             "Phiếu của lượt này không tính."
         )
         yield from (Text(f"- {name}: {verdict}") for name, verdict in one.results)
+        yield from sealed.of_void(one.keys)
+    for left in facts.postponed:
+        yield Text(
+            f"Hoãn xét {len(left.names)} hồ sơ chưa kiểm phiếu, {_moment(left.at)}, theo đề nghị của "
+            f"{left.asked_by}, {left.confirmed_by} xác nhận. Lý do: {left.reason.rstrip('.')}. Phiếu kín "
+            "về các hồ sơ này đã hủy khi chưa mở; kết quả đã kiểm giữ nguyên. Các hồ sơ này được "
+            "biểu quyết ở phiên họp khác:"
+        )
+        yield from (Text(f"- {name}.") for name in left.names)
 
 
 def _on_paper(facts: Facts) -> Iterator[Block]:

@@ -100,9 +100,18 @@ def _destroyed(keys: tuple[Key, ...]) -> Iterator[Block]:
         yield Text("Hai người giữ khóa đã hủy tệp khóa, theo lời khai của từng người:")
     else:
         yield Text("Đến khi lập biên bản này, việc hủy tệp khóa chưa được khai đủ:")
-    for key in keys:
-        said = f"khai đã hủy ngày {_day(key.destroyed_at)}" if key.destroyed_at else "chưa khai hủy"
-        yield Text(f"- {_named(key)}: {said}.")
+    yield from (Text(f"- {_declared(key)}.") for key in keys)
+
+
+def of_void(keys: tuple[Key, ...]) -> Iterator[Block]:
+    """Of a voided round: whose files are gone. Nothing of an open one."""
+    if keys:
+        yield Text(f"Tệp khóa của lượt này: {'; '.join(map(_declared, keys))}.")
+
+
+def _declared(key: Key) -> str:
+    said = f"khai đã hủy ngày {_day(key.destroyed_at)}" if key.destroyed_at else "chưa khai hủy"
+    return f"{_named(key)}: {said}"
 
 
 def _named(key: Key) -> str:

@@ -29,10 +29,13 @@ from exemplars.councils.queries.sealed import (
     KeyOf,
     ballot_keys,
     boxes,
+    keys_to_destroy,
     keys_undeclared,
     office_of,
+    postponed,
     public_keys,
     published,
+    uncounted_beside_results,
 )
 from exemplars.councils.queries.sessions import (
     Group,
@@ -82,6 +85,7 @@ __all__ = [
     "files_for",
     "groups",
     "is_live",
+    "keys_to_destroy",
     "keys_undeclared",
     "link_of",
     "may_read_papers",
@@ -92,6 +96,7 @@ __all__ = [
     "paper_counts",
     "paper_sheet",
     "paper_vote",
+    "postponed",
     "printed_sheets",
     "public_keys",
     "published",
@@ -105,6 +110,7 @@ __all__ = [
     "sheet",
     "slip",
     "turnout",
+    "uncounted_beside_results",
     "why_ended",
     "why_no_ballot",
 ]

@@ -12,7 +12,16 @@ from django.utils import timezone, translation
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import freezing, tally
 from exemplars.councils import minutes as papers
-from exemplars.councils.minutes import Facts, Person, Result, Rule, Slip, SlipLine, VoidRound
+from exemplars.councils.minutes import (
+    Facts,
+    Person,
+    Postponed,
+    Result,
+    Rule,
+    Slip,
+    SlipLine,
+    VoidRound,
+)
 from exemplars.councils.minutes.facts import lines, reasons, stamp
 from exemplars.councils.models import (
     AgendaItem,
@@ -25,7 +34,7 @@ from exemplars.councils.models import (
 )
 from exemplars.councils.queries.ballots import sheet
 from exemplars.councils.queries.paper import paper_tellers, papers_in_words
-from exemplars.councils.queries.sealed import sealed_vote
+from exemplars.councils.queries.sealed import keys_of_round, postponed, sealed_vote
 from exemplars.councils.queries.sessions import agenda, closed_to
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
@@ -124,6 +133,10 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         recipients=lines(texts.recipients),
         on_paper=papers_in_words(session),
         sealed=sealed_vote(session),
+        postponed=tuple(
+            Postponed(_local(row.at), row.reason, row.asked_by, row.confirmed_by, row.names)
+            for row in postponed(session)
+        ),
     )  # fmt: skip
 
 
@@ -218,6 +231,7 @@ def _void_rounds(session: Session) -> tuple[VoidRound, ...]:
             asked_by=str(row.asked_by),
             confirmed_by=str(row.confirmed_by),
             results=_old_results(row.frozen, row.results),
+            keys=keys_of_round(session, row.number) if row.is_secret else (),
         )
         for row in session.rounds.select_related("asked_by", "confirmed_by")
     )

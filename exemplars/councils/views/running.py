@@ -60,11 +60,17 @@ def close_group(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def reopen(request: HttpRequest, uid: str) -> HttpResponse:
-    """Ask to vote again, or confirm what the other officer of the council asked."""
+    """Ask to vote again; confirm or refuse what the other officer of the council asked."""
     row = visible(request, uid)
     if "confirm" in request.POST:
-        actions.confirm_reopening(row, by=request.user)
-        messages.success(request, _("Đã hủy lượt biểu quyết. Điểm danh và mở lại khi sẵn sàng."))
+        after = actions.confirm_reopening(row, by=request.user)
+        said = _("Đã hủy lượt biểu quyết. Điểm danh và mở lại khi sẵn sàng.")
+        if after.round == row.round:
+            said = _("Đã hoãn xét các hồ sơ chưa kiểm phiếu. Kết quả đã kiểm giữ nguyên.")
+        messages.success(request, said)
+    elif "refuse" in request.POST:
+        actions.refuse_reopening(row, by=request.user)
+        messages.success(request, _("Đề nghị biểu quyết lại đã hết hiệu lực. Hai bên đã được báo."))
     else:
         actions.ask_to_reopen(row, by=request.user, reason=request.POST.get("reason", ""))
         messages.success(request, _("Đã ghi đề nghị. Chờ người kia xác nhận."))
