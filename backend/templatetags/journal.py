@@ -41,6 +41,7 @@ WORDS = {
     "arrange_agenda": _("Sắp xếp chương trình"),
     "send_papers": _("Gửi tài liệu họp"),
     "open_group": _("Mở biểu quyết một nhóm"),
+    "open_item": _("Mở biểu quyết một hồ sơ"),
     "ask_to_reopen": _("Đề nghị biểu quyết lại"),
     "refuse_reopening": _("Đề nghị biểu quyết lại không thành"),
     "postpone_uncounted": _("Hoãn xét hồ sơ chưa kiểm phiếu, giữ kết quả đã kiểm"),

@@ -170,6 +170,8 @@ class World:
             "grouped": self.grouped.uid,
             "open_group": "Một",
             "waiting_group": "Hai",
+            "open_item": self.grouped.items.filter(stage="open")[0].pk,
+            "waiting_item": self.grouped.items.filter(stage="waiting")[0].pk,
             "voting": self.voting.uid,
             "sealed": self.sealed.uid,
             "paper": self.paper.uid,

@@ -50,6 +50,7 @@ from exemplars.councils.actions.voting import (
     close_voting,
     count_boxes,
     open_group,
+    open_item,
     open_voting,
     record_paper_count,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "make_key",
     "mark_attendance",
     "open_group",
+    "open_item",
     "open_voting",
     "record_paper_count",
     "record_written_opinion",

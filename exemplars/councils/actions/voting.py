@@ -14,7 +14,7 @@ from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
-from exemplars.councils import conflicts, freezing, states, tally
+from exemplars.councils import freezing, states, tally
 from exemplars.councils.actions import (
     ballots,
     boxes,
@@ -22,12 +22,14 @@ from exemplars.councils.actions import (
     locking,
     opening,
     paper,
+    parts,
+    recusing,
     rounds,
     telling,
 )
 from exemplars.councils.actions.minutes import FOLDER, SCAN_KINDS
 from exemplars.councils.actions.seats import members_of, renew_roll
-from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
+from exemplars.councils.models import AgendaItem, Attendance, Ballot, Session
 from exemplars.councils.states import LinkEnd, Presence, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.actions import Result
@@ -39,12 +41,18 @@ from exemplars.shared.text import say
 
 @one_transaction
 def open_voting(
-    session: Session, *, by: User, group: str | None = None, tellers: Sequence[int] = ()
+    session: Session,
+    *,
+    by: User,
+    group: str | None = None,
+    item: int | None = None,
+    tellers: Sequence[int] = (),
 ) -> Session:
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
-    `group` opens that group of the agenda alone; the others follow with `open_group`. `tellers`
-    are the seats of the two who will count a vote on paper.
+    `group` opens that group of the agenda alone, `item` that dossier (of an open vote); the others
+    follow with `open_group` and `open_item`. `tellers` are the seats of the two who will count a
+    vote on paper.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
@@ -62,7 +70,7 @@ def open_voting(
     kinds = {card.ballot_kind for card in cards.values()}
     secret, on_paper = BallotKind.SECRET in kinds, BallotKind.PAPER in kinds
     attendances = _attendances(session, in_writing=BallotKind.WRITTEN in kinds)
-    recusals = _recuse(session, items, [row.seat for row in attendances], cards)
+    recusals = recusing.recuse(session, items, [row.seat for row in attendances], cards)
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
@@ -70,6 +78,7 @@ def open_voting(
         keys=keys.tried(session) if secret else (),
     )  # fmt: skip
     _check_quorum(frozen)
+    parts.require_single(frozen, item)
     if secret or on_paper:
         boxes.check_before_opening(frozen)
     if on_paper:
@@ -80,7 +89,7 @@ def open_voting(
         session, states.OPEN, by=by,
         opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
     )  # fmt: skip
-    _open_items(opened, items, group, by=by)
+    _open_items(opened, items, group, item, by=by)
     if not on_paper:  # nobody casts here
         telling.tell_voters(opened, attendances)
     return opened
@@ -182,63 +191,59 @@ def _check_quorum(frozen: dict) -> None:
         raise RuleViolation(say(quorum.sentence, _), code="no_quorum")
 
 
-def _recuse(
-    session: Session,
-    items: Sequence[AgendaItem],
-    seats: Sequence[Seat],
-    cards: Mapping[int, RuleCard],
-) -> list[Recusal]:
-    """Add the conflicts that follow from names, units and signatures to the declared ones."""
-    path = session.council.unit.path
-    found = [
-        Recusal(item=item, seat=seat, kind=kind, reason=conflicts.WORDS[kind])
-        for item in items
-        for seat in seats
-        if (kind := conflicts.conflict(seat, item.nomination, path, cards[item.award_id].conflicts))
-    ]
-    ours = Recusal.objects.filter(item__session=session)
-    ours.filter(declared=False).delete()
-    ours.exclude(seat__in=seats).delete()
-    Recusal.objects.bulk_create(found, ignore_conflicts=True)
-    awards = {item.pk: item.award_id for item in items}
-    rows = list(ours.order_by("item", "seat"))
-    for row in rows:
-        row.hides = cards[awards[row.item_id]].recusal_hides
-    Recusal.objects.bulk_update(rows, ["hides"])
-    return rows
-
-
 @one_transaction
 def open_group(session: Session, group: str, *, by: User) -> list[AgendaItem]:
     """Mở biểu quyết một nhóm of an open session; its ballots may be cast from now on."""
+    return _open_further(session, group, None, by=by)
+
+
+@one_transaction
+def open_item(session: Session, item: int, *, by: User) -> list[AgendaItem]:
+    """Mở biểu quyết một hồ sơ of an open session, by the key of its item; the rest of its group waits."""
+    return _open_further(session, None, item, by=by)
+
+
+def _open_further(
+    session: Session, group: str | None, item: int | None, *, by: User
+) -> list[AgendaItem]:
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
-    return _open_items(session, list(session.items.all()), group, by=by)
+    parts.require_single(session.frozen or {}, item)
+    return _open_items(session, list(session.items.all()), group, item, by=by)
 
 
 def _open_items(
-    session: Session, items: Sequence[AgendaItem], group: str | None, *, by: User
+    session: Session,
+    items: Sequence[AgendaItem],
+    group: str | None,
+    item: int | None,
+    *,
+    by: User,
 ) -> list[AgendaItem]:
-    chosen = [item for item in items if group is None or item.group == group]
-    opening = [item for item in chosen if item.stage == Stage.WAITING]
+    opening = parts.chosen(items, group, item, Stage.WAITING)
     if not opening:
         raise RuleViolation(_("Không có hồ sơ nào của nhóm này chờ biểu quyết."), code="no_items")
-    for item in opening:
-        item.stage = Stage.OPEN
+    for row in opening:
+        row.stage = Stage.OPEN
     AgendaItem.objects.bulk_update(opening, ["stage"])
     if group is not None:
         journal.record(session, "open_group", by=by, group=group, items=len(opening))
+    if item is not None:
+        journal.record(session, "open_item", by=by, item=item)
     return opening
 
 
 @one_transaction
-def close_voting(session: Session, *, by: User, group: str | None = None) -> Session:
+def close_voting(
+    session: Session, *, by: User, group: str | None = None, item: int | None = None
+) -> Session:
     """Đóng biểu quyết: counts the items by their frozen rules and records the results, all at once.
 
-    `group` closes that group alone. The session ends when nothing is left to vote on; closing
-    without a group ends it whatever is left. Of a secret vote the boxes are closed and nothing is
-    counted: that takes both officers, `opening.unwrap` and then `count_boxes`.
+    `group` closes that group alone, `item` that dossier (of an open vote). The session ends when
+    nothing is left to vote on; closing without either ends it whatever is left. Of a secret vote
+    the boxes are closed and nothing is counted: that takes both officers, `opening.unwrap` and then
+    `count_boxes`.
 
     Raises:
         RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
@@ -247,6 +252,7 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
     _check_frozen(session)
+    parts.require_single(session.frozen or {}, item)
     if session.is_paper:
         paper.require_whole(group)
     items = list(
@@ -254,9 +260,8 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
             stage__in=(Stage.WAITING, Stage.OPEN)
         )
     )
-    closing = [
-        item for item in items if group is None or (item.group, item.stage) == (group, Stage.OPEN)
-    ]
+    whole = group is None and item is None
+    closing = items if whole else parts.chosen(items, group, item, Stage.OPEN)
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
     if session.is_paper:

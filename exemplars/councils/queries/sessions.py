@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -103,18 +103,45 @@ class Rule:
 
 @dataclass
 class Group:
-    """Items that are opened and closed together; `stage` is that of its first item."""
+    """Items that may be opened and closed together, or one by one."""
 
     name: str
-    stage: str
-    count: int = 0
+    items: list[AgendaItem] = field(default_factory=list)
 
     @property
     def label(self) -> str:
         return self.name or str(_("Chương trình"))
 
+    @property
+    def count(self) -> int:
+        return len(self.items)
+
+    @property
+    def stages(self) -> Counter[str]:
+        return Counter(item.stage for item in self.items)
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.stages) > 1
+
+    def has(self, *stages: str) -> bool:
+        return any(item.stage in stages for item in self.items)
+
+    @property
+    def opened(self) -> int:
+        return self.stages[Stage.OPEN]
+
+    @property
+    def steps(self) -> str:
+        """How many items stand where, as the pages compare it."""
+        return "".join(f"{number}{stage[0]}" for stage, number in sorted(self.stages.items()))
+
     def get_stage_display(self) -> str:
-        return str(Stage(self.stage).label)
+        """“đã có kết quả” of a group that keeps together, else how many items stand where."""
+        found = [(Stage(stage).label, number) for stage, number in self.stages.items()]
+        if len(found) == 1:
+            return str(found[0][0])
+        return ", ".join(f"{number} {str(label).lower()}" for label, number in found)
 
 
 @dataclass
@@ -208,15 +235,14 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
     """The groups of an agenda that is in order, each with where it stands."""
     found: dict[str, Group] = {}
     for item in items:
-        group = found.setdefault(item.group, Group(item.group, item.stage))
-        group.count += 1
+        found.setdefault(item.group, Group(item.group)).items.append(item)
     return list(found.values())
 
 
 def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
     """The steps of a vote: what a ballot, a count or the big screen compares to know that it is out
     of date; on paper also how many tellers have handed in, and whether they agree."""
-    stages = "".join(group.stage[0] for group in groups)
+    stages = "".join(group.steps for group in groups)
     handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
     return f"{session.status}-{session.round}-{stages}{handed}"
 
@@ -290,9 +316,9 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "turnout": state,
         "rules": rules_in_words(cards, len(state.members)),
         "groups": parts,
-        "open_groups": [group for group in parts if group.stage == Stage.OPEN],
-        "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
-        "boxed_groups": [group for group in parts if group.stage in BOXED],
+        "open_groups": [group for group in parts if group.has(Stage.OPEN)],
+        "waiting_groups": [group for group in parts if group.has(Stage.WAITING)],
+        "boxed_groups": [group for group in parts if group.has(*BOXED)],
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
 from exemplars.councils.models import Session
-from exemplars.councils.views.finding import number, visible
+from exemplars.councils.states import SessionStatus
+from exemplars.councils.views.finding import item_of, number, visible
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 
@@ -22,10 +23,11 @@ def open_voting(request: HttpRequest, uid: str) -> HttpResponse:
     row = visible(request, uid)
     if request.method == "GET":
         return _last_question(request, row)
+    item = number(request.POST["item"]) if "item" in request.POST else None
     tellers = [number(seat) if seat else 0 for seat in request.POST.getlist("tellers")]
     try:
         actions.open_voting(
-            row, by=request.user, group=request.POST.get("group"), tellers=tellers
+            row, by=request.user, group=request.POST.get("group"), item=item, tellers=tellers
         )  # fmt: skip
     except RuleViolation as refusal:
         if refusal.field != "tellers":
@@ -41,6 +43,28 @@ def open_group(request: HttpRequest, uid: str) -> HttpResponse:
     group = request.POST.get("group", "")
     actions.open_group(visible(request, uid), group, by=request.user)
     messages.success(request, _("Đã mở biểu quyết nhóm %(group)s.") % {"group": group})
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def open_item(request: HttpRequest, uid: str) -> HttpResponse:
+    """Open one dossier by itself; the rest of its group goes on waiting."""
+    row = visible(request, uid)
+    item = item_of(row, request.POST.get("item"))
+    actions.open_item(row, item.pk, by=request.user)
+    messages.success(request, _("Đã mở biểu quyết về %(name)s.") % {"name": item})
+    return redirect("councils:session", uid=uid)
+
+
+@login_required
+@require_POST
+def close_item(request: HttpRequest, uid: str) -> HttpResponse:
+    """Close and count one dossier; the session goes on with the others."""
+    row = visible(request, uid)
+    item = item_of(row, request.POST.get("item"))
+    actions.close_voting(row, by=request.user, item=item.pk)
+    messages.success(request, _("Đã đóng và ghi kết quả về %(name)s.") % {"name": item})
     return redirect("councils:session", uid=uid)
 
 
@@ -82,6 +106,8 @@ def reopen(request: HttpRequest, uid: str) -> HttpResponse:
 def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
     """Ask a last time with the turnout as it is now, then close and count."""
     row = visible(request, uid)
+    if request.method == "GET" and row.status == SessionStatus.CLOSED:
+        return redirect("councils:session", uid=uid)  # somebody else was faster
     if request.method == "GET":
         return _last_question(request, row)
     closed = actions.close_voting(row, by=request.user)

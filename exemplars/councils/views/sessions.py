@@ -28,6 +28,7 @@ _LIVE_PARTS = {
     "man-hinh": "councils/_screen.html",
     "phieu": "councils/_ballot_news.html",
     "kiem-phieu": "councils/_count_news.html",
+    "dong": "councils/_closing.html",
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
 _FORMS = ("phieu", "kiem-phieu")
@@ -37,6 +38,7 @@ _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "khoa": ("councils:keys", lambda row: row.status == SessionStatus.PLANNED),
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
+    "dong": ("councils:close", lambda row: row.status == SessionStatus.OPEN),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -108,6 +110,7 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
             "rounds": row.rounds.select_related("asked_by", "confirmed_by")
             if row.round > 1
             else (),
+            "mixed_groups": {group.name for group in board["groups"] if group.is_mixed},
             "own_keys": queries.keys_to_destroy(row, user) if row.round > 1 else (),
             "leaving": queries.uncounted_beside_results(row, items),
             "postponed": queries.postponed(row) if row.is_secret else (),
@@ -152,10 +155,9 @@ def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     stale, typing = shown != now, "X-Typing" in request.headers
     context = board | {"stale": stale, "shown": shown}
     if where in _PAGES:
-        part = "councils/_session_news.html"
         context |= {"where": where, "page": _page(where, row)}
-    else:
-        part = _LIVE_PARTS.get(where, "councils/_turnout.html")
+    usual = "councils/_session_news.html" if where in _PAGES else "councils/_turnout.html"
+    part = _LIVE_PARTS.get(where, usual)
     if part == "councils/_turnout.html" and not typing:
         context |= _roll(row, board, request.user) | {"fresh_roll": True}
     answer = render(request, part, context)
