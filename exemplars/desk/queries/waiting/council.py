@@ -42,9 +42,9 @@ def of_council(user: User) -> Iterator[Task]:
     counts = paper_counts(sessions)
     for session in sessions:
         held = timezone.localtime(session.held_at)
-        session.votes = freezing.has_ballot(session.frozen or {"items": [], "recusals": []}, own)
+        votes = session.frozen is not None and freezing.has_ballot(session.frozen, own)
         count = counts.get(session.pk)
-        words = _paper_words(session, count, user) if count else _session_words(session)
+        words = _paper_words(session, count, user) if count else _session_words(session, votes)
         title, action, page = words
         yield Task(
             "councils:list",
@@ -60,11 +60,11 @@ def of_council(user: User) -> Iterator[Task]:
         )
 
 
-def _session_words(session: Any) -> tuple[str, str, str]:
+def _session_words(session: Any, votes: bool) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
     if session.status == SessionStatus.OPEN and session.boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
-    if session.status == SessionStatus.OPEN and session.votes and not session.voted:
+    if session.status == SessionStatus.OPEN and votes and not session.voted:
         return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
     if session.status == SessionStatus.OPEN:
         title = _("Đang biểu quyết: %(session)s")
