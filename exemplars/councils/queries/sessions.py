@@ -266,6 +266,12 @@ def told(session: Session, items: Iterable[AgendaItem]) -> str:
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
+def is_closable(session: Session) -> bool:
+    """Whether there is something left to close: a box that waits to be opened is closed already."""
+    left = session.items.filter(stage__in=(Stage.WAITING, Stage.OPEN))
+    return session.status == SessionStatus.OPEN and left.exists()
+
+
 def is_live(session: Session) -> bool:
     """Whether its pages go on asking: a closed session may be voted on again."""
     over = session.closed_at and timezone.now() - session.closed_at > LIVE_AFTER_CLOSING

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
 from exemplars.councils.models import Session
-from exemplars.councils.states import SessionStatus
 from exemplars.councils.views.finding import item_of, number, visible
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -106,10 +105,9 @@ def reopen(request: HttpRequest, uid: str) -> HttpResponse:
 def close_voting(request: HttpRequest, uid: str) -> HttpResponse:
     """Ask a last time with the turnout as it is now, then close and count."""
     row = visible(request, uid)
-    if request.method == "GET" and row.status == SessionStatus.CLOSED:
-        return redirect("councils:session", uid=uid)  # somebody else was faster
     if request.method == "GET":
-        return _last_question(request, row)
+        question = _last_question(request, row)
+        return question if queries.is_closable(row) else redirect("councils:session", uid=uid)
     closed = actions.close_voting(row, by=request.user)
     if closed.is_paper:
         messages.success(request, _("Đã đóng hòm phiếu giấy. Chờ hai người kiểm phiếu nhập số."))

@@ -38,7 +38,7 @@ _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "khoa": ("councils:keys", lambda row: row.status == SessionStatus.PLANNED),
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
-    "dong": ("councils:close", lambda row: row.status == SessionStatus.OPEN),
+    "dong": ("councils:close", queries.is_closable),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
