@@ -147,8 +147,8 @@ def _locked(session: Session, by: User) -> Session:
 
 def _asked_to_leave(session: Session) -> list[int]:
     """Keys of the items that the last request would postpone; none where it would void the vote."""
-    entry = journal.entries_of(session).filter(action="ask_to_reopen").last()
-    return entry.data.get("leaving", []) if entry else []
+    entry = journal.entries_of(session).filter(action="ask_to_reopen").latest("number")
+    return entry.data.get("leaving", [])
 
 
 def _check_rounds(session: Session) -> None:
