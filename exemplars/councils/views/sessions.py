@@ -113,7 +113,7 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
             "mixed_groups": {group.name for group in board["groups"] if group.is_mixed},
             "own_keys": queries.keys_to_destroy(row, user) if row.round > 1 else (),
             "leaving": queries.uncounted_beside_results(row, items),
-            "postponed": queries.postponed(row) if row.is_secret else (),
+            "postponed": queries.postponed(row) if board["secret"] else (),
             "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
             "journal": journal.entries_of(row) if runs or serves else [],
             "keys": queries.ballot_keys(row) if board["secret"] else (),
