@@ -228,7 +228,8 @@ def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
         raise RuleViolation(
             _(
                 "Hòm phiếu về %(name)s mới có %(ballots)d phiếu; dưới %(least)d phiếu thì kết quả "
-                "lộ người bỏ. Chờ thêm phiếu, hoặc hủy lượt này để biểu quyết lại."
+                "lộ người bỏ. Chờ thêm phiếu, hoặc về phiên họp đề nghị biểu quyết lại; nhóm khác "
+                "đã có kết quả thì đề nghị hoãn xét hồ sơ này."
             )
             % {"name": item, "ballots": ballots, "least": freezing.FEWEST},
             code="too_few_ballots",
