@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
@@ -32,6 +33,7 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters()
 def draft(request: HttpRequest, uid: str) -> HttpResponse:
     """Save the draft; by script (204) or by a button, which may fill what is still open.
 
@@ -56,6 +58,7 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 def review(request: HttpRequest, uid: str) -> HttpResponse:
     """The last question before a ballot is cast; a POST brings the choices of the form along.
 
@@ -77,6 +80,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters()
 def cast(request: HttpRequest, uid: str) -> HttpResponse:
     """Cast what the page before showed. A second press finds the first ballot kept.
 
@@ -124,6 +128,7 @@ def _voting_in_the_open(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
     """The secretary enters what an absent member wrote."""
     row = visible(request, uid)
