@@ -297,9 +297,7 @@ def test_a_sealed_ballot_leaves_its_moment_in_no_column_of_any_table(cast):
 
 def test_control_a_journal_to_the_second_is_found(cast, monkeypatch):
     record = journal.record
-    monkeypatch.setattr(
-        journal, "record", lambda *args, to_the_hour=False, **named: record(*args, **named)
-    )
+    monkeypatch.setattr(journal, "record", record)
 
     assert moments(cast_on_the_page(cast)) == {"exemplars_journalentry.at"}
 

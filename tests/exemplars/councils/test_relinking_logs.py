@@ -42,7 +42,6 @@ from tests.exemplars.councils.relinking import (
     rows,
     run,
     shipped_votes,
-    tokens_in_order,
     twin_votes,
 )
 from tests.exemplars.councils.test_at_once import seat_more
@@ -59,7 +58,7 @@ def programs() -> str | None:
     found = shutil.which("initdb") or next(
         iter(sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), reverse=True)), None
     )
-    return found and os.path.dirname(found)
+    return found and str(Path(found).parent)
 
 
 def as_database_user(*command: str) -> None:
@@ -216,7 +215,7 @@ def visits(cast, sessions: int) -> list[Visit]:
 def _session(cast, said: StringIO) -> Iterator[Visit]:
     secret = opened(cast, dossiers=1)
     page = f"/hoi-dong/phien/{secret.session.uid}/phieu/"
-    choices = random.sample(["agree", "disagree"] * VOTERS, VOTERS - 2) + ["agree", "disagree"]
+    choices = [*random.sample(["agree", "disagree"] * VOTERS, VOTERS - 2), "agree", "disagree"]
     for seat, choice in zip(random.sample(secret.seats, VOTERS), choices, strict=True):
         client = Client()
         client.force_login(seat.user)
