@@ -14,6 +14,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Recusal
@@ -50,6 +51,7 @@ def meeting(request, cast) -> Meeting:
             actions.declare_conflict(item, seat, "Người nhà", by=seat.user, kind="relative")
     cast.award.lower = factories.make_award("GK_X", issuer=cast.province, name="Giấy khen")
     cast.award.save()
+    RuleCard.objects.update(recusal_reduces_base=True)  # so that a drawn vote may pass or fail
     made.open()
     return made
 

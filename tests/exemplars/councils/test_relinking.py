@@ -4,12 +4,14 @@ Shipped, every attack stays at chance; its twin, which keeps marks and ballots i
 under random keys and without times, falls to each. Copies, clocks and logs: `test_relinking_*`.
 """
 
+import time
 from collections.abc import Callable, Iterable
 
 import pytest
 from django.contrib.sessions.models import Session as WebSession
 from django.test import Client
 
+from exemplars.councils import tasks
 from exemplars.councils.models import SealedBallot
 from exemplars.shared.journal import JournalEntry
 from tests.conftest import NOT_RUN
@@ -126,6 +128,23 @@ def dead_rows(table: str) -> int:
     )  # fmt: skip
 
 
+def left_dead() -> dict[str, int]:
+    """What is left on the disk once nobody looks at an older state of the database any more: while
+    somebody does, be it the server's own statistics, the rows of before stay for them."""
+    older = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
+    )
+    for _attempt in range(60):
+        left = {table: dead_rows(table) for table in SEALED_TABLES}
+        if not any(left.values()):
+            break
+        while rows(older)[0][0]:
+            time.sleep(0.5)
+        tasks.squeeze.func()
+    return left
+
+
 # --- The promises ----------------------------------------------------------------------------------
 
 
@@ -151,7 +170,7 @@ def test_after_the_count_the_rows_of_a_vote_are_of_one_transaction(cast, monkeyp
 def test_nothing_dead_is_left_on_the_disk(cast, monkeypatch, superuser):
     shipped_votes(cast, monkeypatch, sessions=1)
 
-    assert {table: dead_rows(table) for table in SEALED_TABLES} == dict.fromkeys(SEALED_TABLES, 0)
+    assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
 
 
 @pytest.mark.acceptance
@@ -175,7 +194,7 @@ def test_no_attack_on_what_is_stored_does_better_than_chance(cast, monkeypatch, 
 
     print(f"re-linked: shipped {found}, twin {twin}")
     check_names(twin, but=TWIN_HOLDS)
-    assert {table: dead_rows(table) for table in SEALED_TABLES} == dict.fromkeys(SEALED_TABLES, 0)
+    assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
 
     # Beside the opened ballots, no row of any table holds a token.
     tokens = {token for vote in votes for token in vote.truth}

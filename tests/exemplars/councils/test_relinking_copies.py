@@ -73,7 +73,7 @@ def in_the_copies(store: Store, vote: Vote) -> dict[str, int]:
         for line in added:
             told |= dict.fromkeys((token for token in vote.truth if token in line), seat)
             if line.startswith(f"{store.boxes} "):
-                envelopes[re.findall(r"[0-9a-f]{64}", line)[-1]] = seat
+                envelopes |= dict.fromkeys(re.findall(r"[0-9a-f]{64}", line)[-1:], seat)
     if told:
         return told
     assert len(envelopes) == VOTERS  # the attacker knows whose each envelope is

@@ -55,10 +55,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 def programs() -> str | None:
     """Where PostgreSQL's own programs are."""
-    found = shutil.which("initdb") or next(
-        iter(sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), reverse=True)), None
-    )
-    return found and str(Path(found).parent)
+    debian = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb")), reverse=True)
+    found = next(iter(debian), None) or shutil.which("initdb")
+    return str(Path(found).parent) if found else None
 
 
 def as_database_user(*command: str) -> None:
@@ -91,7 +90,7 @@ def talkative(db, tmp_path_factory, monkeypatch) -> Iterator[Path]:
     shipped = dict(connection.settings_dict)
     try:
         subprocess.run(
-            [f"{where}/psql", "-q", "-h", str(home), "-p", "5499", "-U", "postgres", "postgres"],
+            ["psql", "-q", "-h", str(home), "-p", "5499", "-U", "postgres", "postgres"],
             input=copy, encoding="utf-8", check=True, capture_output=True,
         )  # fmt: skip
         connection.close()
@@ -199,17 +198,19 @@ def visits(cast, sessions: int) -> list[Visit]:
     said = StringIO()
     handler = logging.StreamHandler(said)
     handler.setFormatter(logging.Formatter(settings.LOGGING["formatters"]["line"]["format"]))
-    root = logging.getLogger()
-    quiet = root.level
+    root, statements = logging.getLogger(), logging.getLogger("django.db.backends")
+    quiet = [(logger, logger.level) for logger in (root, statements)]
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for logger, _level in quiet:
+        logger.setLevel(logging.DEBUG)
     connection.force_debug_cursor = True
     try:
         return [visit for _number in range(sessions) for visit in _session(cast, said)]
     finally:
         connection.force_debug_cursor = False
         root.removeHandler(handler)
-        root.setLevel(quiet)
+        for logger, level in quiet:
+            logger.setLevel(level)
 
 
 def _session(cast, said: StringIO) -> Iterator[Visit]:
