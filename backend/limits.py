@@ -96,6 +96,10 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:photo-add": (FILE,),
     "certificates:design-new": (LIST,),
     "certificates:design-underlay": (FILE,),
+    # The editor asks at each pause of the hand: two a second for a whole minute.
+    "certificates:design-look": (Limit(120, MINUTE),),
+    # Words of another size or width are compared anew, in a process of its own.
+    "certificates:design-press": (Limit(60, MINUTE),),
     "decisions:receive-signed": (LIST,),
     # Each try opens the file or asks the token, which counts wrong PINs.
     "decisions:sign": (PHRASE,),

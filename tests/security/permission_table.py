@@ -384,6 +384,7 @@ DECISIONS = [
     page("certificates:design", PRESS | AUDITOR, args=_DESIGN),
     act("certificates:design", PRESS, args=_DESIGN, refused=AUDITOR),
     act("certificates:design-look", PRESS | AUDITOR, args=_DESIGN),
+    act("certificates:design-press", PRESS | AUDITOR, args=_DESIGN),
     page("certificates:design-pdf", PRESS | AUDITOR, args=_DESIGN),
     page("certificates:design-file", PRESS | AUDITOR, args=_DESIGN),
     act("certificates:design-publish", PRESS, args=_DESIGN, refused=AUDITOR),
