@@ -57,7 +57,7 @@ def test_a_stopped_worker_ends_its_part_and_the_next_worker_goes_on(
         assert worker.poll() is None
         time.sleep(0.05)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=60)
+    worker.communicate(timeout=1200)
 
     assert worker.returncode == 0
     batch.refresh_from_db()
@@ -70,7 +70,7 @@ def test_a_stopped_worker_ends_its_part_and_the_next_worker_goes_on(
     assert DBTaskResult.objects.ready().count() == 1  # handed out again by who was stopped
 
     worker = a_process(*serve, "--batch", media=tmp_path, url=database_url(), engine="database")
-    worker.communicate(timeout=300)
+    worker.communicate(timeout=1200)
 
     check_whole(batch, settings.PRIVATE_ROOT, COUNT)
     assert batch.attempts == 0
@@ -180,17 +180,17 @@ def test_a_database_that_starts_again_costs_no_sheet(cluster, mode, tmp_path):
         return a_process(*command, media=tmp_path, url=cluster.url, engine="immediate")
 
     prepared = step("prepare")
-    assert prepared.wait(timeout=300) == 0, prepared.stderr
+    assert prepared.wait(timeout=1200) == 0, prepared.stderr
     worker = step("work")
     assert worker.stdout is not None
     worker.stdout.readline()
     cluster.control("restart", "-m", mode)
-    _out, err = worker.communicate(timeout=120)
+    _out, err = worker.communicate(timeout=1200)
     assert worker.returncode != 0  # its supervisor starts it again
     assert "OperationalError" in err or "InterfaceError" in err
 
     swept = step("sweep")
-    out, err = swept.communicate(timeout=300)
+    out, err = swept.communicate(timeout=1200)
 
     assert swept.returncode == 0, err
     before = json.loads(out.splitlines()[-1])
