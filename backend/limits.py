@@ -103,6 +103,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     # Each draft is set anew in a process of its own.
     "councils:minutes-draft": (Limit(60, HOUR, methods=READING),),
     "councils:opinion-slip": (Limit(60, HOUR, methods=READING),),
+    "decisions:proof-sheet": (Limit(60, HOUR, methods=READING),),
 }
 
 

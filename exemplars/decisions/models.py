@@ -137,6 +137,10 @@ class DecisionLine(models.Model):
         _("văn bản đính chính"), max_length=200, blank=True, editable=False
     )
 
+    #: Its number in the decision's list, where `queries.numbered` says it: what was taken off a draft
+    #: leaves a gap in `order` and none on paper.
+    number: int
+
     class Meta:
         verbose_name = _("dòng quyết định")
         verbose_name_plural = _("dòng quyết định")

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
 
-from certificates.models import Proof
+from certificates.models import Certificate, Proof
+from certificates.papers import ProofLine
 from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS, UNIT_KINDS
 from exemplars.campaigns.models import Campaign, run_by
@@ -38,6 +39,16 @@ def lines_of(decision: Decision) -> QuerySet[DecisionLine]:
     ).order_by("order", "pk")
 
 
+def numbered(decision: Decision, lines: Iterable[DecisionLine]) -> list[DecisionLine]:
+    """Some of a decision's lines, each with its `number` in the decision's list; one query."""
+    keys = decision.lines.order_by("order", "pk").values_list("pk", flat=True)
+    numbers = {key: number for number, key in enumerate(keys, 1)}
+    found = list(lines)
+    for line in found:
+        line.number = numbers[line.pk]
+    return found
+
+
 def lines_for(decision: Decision, user: User) -> QuerySet[DecisionLine]:
     """Every line for the campaign's office, else those whose dossiers the person sees."""
     lines = lines_of(decision)
@@ -63,6 +74,26 @@ def with_proofs(lines: Iterable[DecisionLine]) -> list[tuple[DecisionLine, Proof
         for row in Proof.objects.filter(certificate__code__in=codes).select_related("certificate")
     }
     return [(line, proofs.get(line.certificate_code)) for line in found]
+
+
+def units_of(lines: Iterable[DecisionLine]) -> list[tuple[Unit, int]]:
+    """The units that proposed these lines, with how many each; no query."""
+    counted = Counter(line.nomination.submission.unit for line in lines)
+    return sorted(counted.items(), key=lambda found: found[0].sort_key)
+
+
+def to_read(lines: Iterable[DecisionLine], *, unsent: bool) -> list[ProofLine]:
+    """The certificates in force of these numbered lines, for the sheet a unit crosses off; `unsent`
+    takes those of which no proof has gone out too. One query."""
+    place = {line.certificate_code: line.number for line in lines if line.certificate_code}
+    rows = (
+        Certificate.objects.in_force()
+        .filter(code__in=place)
+        .select_related("layout", "register", "proof")
+    )
+    found = [ProofLine(place[row.code], row, getattr(row, "proof", None)) for row in rows]
+    sent = [line for line in found if unsent or line.proof]
+    return sorted(sent, key=lambda line: line.number)
 
 
 @dataclass(frozen=True)

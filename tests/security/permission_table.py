@@ -354,6 +354,8 @@ DECISIONS = [
     page("decisions:proofs", NAMED, args=of("published")),
     page("decisions:proof", _SEES_LINE, args=_PUBLISHED_LINE),
     page("decisions:proof-picture", _SEES_LINE, args=_PUBLISHED_LINE),
+    page("decisions:proof-sheet", UNIT | OFFICE, args={"uid": "published", "unit": "unit"},
+         refused=_SEES_LINE - UNIT - OFFICE),
     form("decisions:after-issue", OFFICE, args=_PUBLISHED_LINE, refused=_SEES_LINE - OFFICE),
     form("decisions:badge", OFFICE, args=_PUBLISHED_LINE, refused=_SEES_LINE - OFFICE),
     page("decisions:badge-file", OFFICE, args=_PUBLISHED_LINE, refused=_SEES_LINE - OFFICE),
