@@ -17,6 +17,7 @@ from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
+from exemplars.nominations.states import Status
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -83,7 +84,9 @@ def answer_correction(
     due_on = None
     try:
         if accepted:
-            new = proofs.accept(held, key=_next_key(line), document=document, by=by)
+            new = proofs.accept(
+                held, key=_next_key(line), document=document, by=by, given=_was_given(line, held)
+            )
             _take_over(line, new)
             changed = _correct(line, held, new)
             due_on = new.proof.due_on
@@ -195,6 +198,15 @@ def _correct(line: DecisionLine, old: Certificate, new: Certificate) -> dict[str
         line.corrected_by = new.reissue_document or line.corrected_by
         line.save(update_fields=[*changed, "as_signed", "corrected_by"])
     return changed
+
+
+def _was_given(line: DecisionLine, certificate: Certificate) -> bool:
+    """Whether this very certificate is noted as handed over, in a print run or without one.
+
+    What was issued after that is another sheet: the one handed over was the one before it.
+    """
+    row = line.nomination
+    return row.status == Status.HANDED_OVER and row.status_since >= certificate.issued_at
 
 
 def _next_key(line: DecisionLine) -> str:
