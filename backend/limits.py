@@ -97,6 +97,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "certificates:design-new": (LIST,),
     "certificates:design-underlay": (FILE,),
     "decisions:receive-signed": (LIST,),
+    "decisions:reissue-paper-add": (FILE,),
     # Each try opens the file or asks the token, which counts wrong PINs.
     "decisions:sign": (PHRASE,),
     "councils:minutes-scan": (FILE,),

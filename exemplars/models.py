@@ -31,7 +31,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
-from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
 from exemplars.notices.models import Notice
@@ -71,6 +71,7 @@ __all__ = [
     "Photo",
     "PreviousAward",
     "Recusal",
+    "ReissuePaper",
     "RequestCount",
     "RequiredPaper",
     "Role",

@@ -34,6 +34,8 @@ WORDS = {
     "ask_correction": _("Đề nghị sửa chữ trên bằng"),
     "answer_correction": _("Trả lời đề nghị sửa"),
     "reissue": _("Cấp đổi, cấp lại bằng"),
+    "add_reissue_paper": _("Thêm giấy tờ cấp đổi, cấp lại"),
+    "remove_reissue_paper": _("Gỡ giấy tờ cấp đổi, cấp lại"),
     "issue_badge": _("Cấp huy hiệu số theo đề nghị"),
     "withdraw_badge": _("Hủy huy hiệu số theo đề nghị"),
     "convene": _("Triệu tập phiên họp"),

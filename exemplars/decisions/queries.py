@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
+from django.urls import reverse
 
 from certificates.models import Certificate, Proof
 from certificates.papers import ProofLine
 from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS, UNIT_KINDS
 from exemplars.campaigns.models import Campaign, run_by
+from exemplars.decisions import reissuing
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
@@ -137,6 +140,44 @@ def late_units(pairs: Iterable[tuple[DecisionLine, Proof | None]]) -> list[tuple
         line.nomination.submission.unit for line, proof in pairs if proof and proof.is_overdue
     )
     return sorted(late.items(), key=lambda found: found[0].name)
+
+
+def reissue_papers(line: DecisionLine) -> dict[str, Any]:
+    """What a cấp đổi, cấp lại of a line's certificate wants (`wanted`), what lies beside it
+    (`papers`), and what those before it were issued on (`earlier`); one query."""
+    listed = reissuing.rules(settings.REISSUE_PAPERS)
+    names = {rule.code: rule.name for rule in listed}
+    cases = dict(Certificate.Reissue.choices)
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    held = set()
+    for paper in line.papers.all():
+        beside = paper.certificate_code == line.certificate_code
+        held |= {paper.kind} if beside else set()
+        found[beside].append(
+            {
+                "uid": paper.uid, "name": paper.name,
+                "tile": {
+                    "title": paper.name, "size": paper.size,
+                    "href": reverse("decisions:reissue-paper", args=[paper.uid]),
+                    "kind": paper.name.rpartition(".")[2].upper(),
+                    "note": names.get(paper.kind, paper.kind),
+                },
+            }
+        )  # fmt: skip
+    wanted = [
+        {"rule": rule, "held": rule.code in held, "cases": "; ".join(str(cases[c]) for c in rule.cases)}
+        for rule in listed
+        if rule.cases
+    ]  # fmt: skip
+    return {"wanted": wanted, "papers": found[True], "earlier": found[False]}
+
+
+def papers_lacking(line: DecisionLine, case: str) -> list[reissuing.PaperRule]:
+    """What a cấp đổi, cấp lại in this case wants and has not beside the certificate; one query."""
+    held = line.papers.filter(certificate_code=line.certificate_code)
+    return reissuing.missing(
+        case, set(held.values_list("kind", flat=True)), settings.REISSUE_PAPERS
+    )
 
 
 def left_to_do(decision: Decision) -> dict[str, int]:

@@ -33,7 +33,7 @@ from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Minutes, MinutesFile, Session
 from exemplars.decisions import actions as decisions
-from exemplars.decisions.models import Decision
+from exemplars.decisions.models import Decision, ReissuePaper
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.gallery.states import Purpose, StoryStatus
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
@@ -152,6 +152,7 @@ class World:
             "decided_submission": own.decided.uid,
             "line": own.line.uid,
             "draft_line": own.rows["proposed"].decision_line.uid,
+            "reissue_paper": own.line.papers.get().uid,
             "published": self.published.uid,
             "draft_decision": self.draft.uid,
             "batch": self.batch.uuid,
@@ -439,6 +440,11 @@ def _publish(cast: Cast, rows: list[Nomination]) -> Decision:
         decisions.issue_badge(
             line, by=cast.officer, asked_on=timezone.localdate(), request="Đơn đề nghị"
         )
+        ReissuePaper.objects.create(
+            line=line, certificate_code=line.certificate_code, kind="don",
+            file=default_storage.save("cap-lai/thu/don.pdf", ContentFile(PDF)), name="don.pdf",
+            content_type="application/pdf", size=len(PDF), sha256="0" * 64, added_by=cast.officer,
+        )  # fmt: skip
     _print(cast, decision)
     return decision
 

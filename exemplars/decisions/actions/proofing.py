@@ -15,6 +15,7 @@ from exemplars.accounts.models import User
 from exemplars.decisions import queries
 from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
+from exemplars.decisions.actions.papers import require_papers
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.states import Status
@@ -116,11 +117,12 @@ def reissue(
     """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize.
 
     `code` names the certificate that the page showed: a page sent again takes no second number.
-    The unit's word on the proof goes over to the new one.
+    The unit's word on the proof goes over to the new one. `document` is a note on the papers; those
+    put beside the certificate (`papers`) stay with it, and the journal names what was missing.
 
     Raises:
-        RuleViolation: another certificate has taken its place, a correction that the unit asks for
-            is not answered yet, or the press refuses.
+        RuleViolation: another certificate has taken its place, a mandatory paper is missing, a
+            correction that the unit asks for is not answered yet, or the press refuses.
     """
     require(by, "exemplars.edit_decision", line.decision)
     line.certificate_code = _locked_code(line)
@@ -131,6 +133,7 @@ def reissue(
               "nếu vẫn cần, mở lại trang.") % {"n": held.number},
             code="certificate_changed",
         )  # fmt: skip
+    lacking = require_papers(line, kind)
     award = replace(from_json(held.snapshot), key=_next_key(line))
     try:
         new = issuing.reissue(
@@ -140,7 +143,9 @@ def reissue(
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     _take_over(line, new)
-    journal.record(line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind)
+    journal.record(
+        line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind, missing=lacking
+    )
     return new
 
 

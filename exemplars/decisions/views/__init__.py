@@ -17,6 +17,11 @@ from exemplars.decisions.views.deciding import (
     remove_line,
     review,
 )
+from exemplars.decisions.views.papers import (
+    reissue_paper,
+    reissue_paper_add,
+    reissue_paper_remove,
+)
 from exemplars.decisions.views.proofing import (
     after_issue,
     proof,
@@ -49,6 +54,9 @@ __all__ = [
     "proof_sheet",
     "publish",
     "receive_signed",
+    "reissue_paper",
+    "reissue_paper_add",
+    "reissue_paper_remove",
     "remove_line",
     "review",
     "sign",

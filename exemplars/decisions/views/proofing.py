@@ -159,7 +159,8 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     context = {"decision": row.decision, "line": row, "certificate": certificate,
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
                "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
-               "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
+               "may_have_badge": actions.may_have_badge(row),
+               **queries.reissue_papers(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "decisions/after_issue.html", context, status=status)
 
@@ -223,8 +224,12 @@ def _acted(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
 def _done(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
     try:
         if isinstance(form, ReissueForm):
+            lacking = queries.papers_lacking(row, form.cleaned_data["kind"])
             actions.reissue(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("Đã cấp bằng mới cho %(name)s.") % {"name": row.name})
+            if lacking:
+                names = "; ".join(rule.name for rule in lacking)
+                messages.warning(request, _("Chưa có giấy tờ: %(names)s.") % {"names": names})
         else:
             actions.revoke(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("Đã thu hồi bằng của %(name)s.") % {"name": row.name})

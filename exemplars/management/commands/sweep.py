@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from certificates.jobs import sweep_batches
 from exemplars.campaigns import actions as campaigns
 from exemplars.councils import actions as councils
+from exemplars.decisions import actions as decisions
 from exemplars.nominations import actions as nominations
 from exemplars.notices.actions import sweep as sweep_notices
 from exemplars.shared.limits import forget_ended
@@ -30,7 +31,7 @@ def tidy_files() -> int:
     """Files of uploads that never became a row; looked for once an hour, it walks the folder."""
     if not cache.add("sweep:files", 1, timeout=3600):
         return 0
-    slices = (nominations, campaigns, councils)
+    slices = (nominations, campaigns, councils, decisions)
     return sum(slice.remove_orphan_files() for slice in slices)
 
 
