@@ -76,8 +76,8 @@ def answer_correction(
 ) -> None:
     """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason.
 
-    What is corrected is so on every page; the decision's own text stays as it was signed. The
-    unit's people are told.
+    What is corrected is so on every page; the decision's own text stays as it was signed, and the
+    dossier as it was handed in, found by either spelling. The unit's people are told.
     """
     require(by, "exemplars.edit_decision", line.decision)
     held = certificate_of(line)
@@ -202,6 +202,7 @@ def _correct(line: DecisionLine, old: Certificate, new: Certificate) -> dict[str
     if changed:
         line.corrected_by = new.reissue_document or line.corrected_by
         line.save(update_fields=[*changed, "as_signed", "corrected_by"])
+        nominations.find_also_by(line.nomination, f"{line.name} {line.position_unit}")
     return changed
 
 

@@ -141,3 +141,11 @@ def revoke(nominations: Sequence[Nomination], *, by: Any, reason: str) -> list[N
     rows = advance_all(nominations, states.REVOKE, by=by, reason=reason)
     telling.tell_unit(rows, "nomination_revoked", by=by, reason=reason)
     return rows
+
+
+@one_transaction
+def find_also_by(nomination: Nomination, words: str) -> None:
+    """A decided dossier is found by the words of its corrected certificate too; it stays as handed in."""
+    row = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    row.also_found_by(words)
+    Nomination.objects.filter(pk=row.pk).update(search=row.search)
