@@ -195,7 +195,7 @@ class AnswerForm(forms.Form):
         label=_("Quyết định đính chính"), max_length=200, required=False,
         help_text=_("Cần khi sửa tên. Ví dụ: Quyết định số 15/QĐ-UBND ngày 05/01/2027."),
     )  # fmt: skip
-    reason = forms.CharField(label=_("Lý do, nếu không sửa"), max_length=400, required=False)
+    reason = forms.CharField(label=_("Lý do không sửa"), max_length=400, required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -144,7 +144,8 @@ def late_units(pairs: Iterable[tuple[DecisionLine, Proof | None]]) -> list[tuple
 
 def reissue_papers(line: DecisionLine) -> dict[str, Any]:
     """What a cấp đổi, cấp lại of a line's certificate wants (`wanted`), what lies beside it
-    (`papers`), and what those before it were issued on (`earlier`); one query."""
+    (`papers`), what those before it were issued on (`earlier`), and whether somebody has still to
+    check the list (`unverified`); one query."""
     listed = reissuing.rules(settings.REISSUE_PAPERS)
     names = {rule.code: rule.name for rule in listed}
     cases = dict(Certificate.Reissue.choices)
@@ -169,7 +170,10 @@ def reissue_papers(line: DecisionLine) -> dict[str, Any]:
         for rule in listed
         if rule.cases
     ]  # fmt: skip
-    return {"wanted": wanted, "papers": found[True], "earlier": found[False]}
+    return {
+        "wanted": wanted, "papers": found[True], "earlier": found[False],
+        "unverified": not all(rule.verified for rule in listed),
+    }  # fmt: skip
 
 
 def papers_lacking(line: DecisionLine, case: str) -> list[reissuing.PaperRule]:
