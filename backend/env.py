@@ -11,6 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+REISSUE_PAPERS = BASE_DIR / "exemplars" / "decisions" / "data" / "reissue_papers.json"
 
 #: Used by dev and test only; production refuses it.
 DEV_SECRET_KEY = "dev-only-secret-key-never-for-production"  # noqa: S105 refused in production
@@ -44,6 +45,7 @@ class Env:
     signer_dir: Path
     signer_secret: str
     trust_dir: Path
+    reissue_papers: Path
     named: frozenset[str]
     """The variables that were really set, for settings that must not fall back in production."""
 
@@ -92,6 +94,7 @@ def read(dotenv: Path = BASE_DIR / ".env") -> Env:
         signer_dir=Path(source.str("SIGNER_DIR", default=str(media_root / "signers"))),
         signer_secret=source.str("SIGNER_SECRET", default=""),
         trust_dir=Path(source.str("TRUST_DIR", default=str(media_root / "trust"))),
+        reissue_papers=Path(source.str("REISSUE_PAPERS", default=str(REISSUE_PAPERS))),
         named=frozenset(name for name, value in source.ENVIRON.items() if value),
     )
 

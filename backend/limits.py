@@ -96,13 +96,19 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "gallery:photo-add": (FILE,),
     "certificates:design-new": (LIST,),
     "certificates:design-underlay": (FILE,),
+    # The editor asks at each pause of the hand: two a second for a whole minute.
+    "certificates:design-look": (Limit(120, MINUTE),),
+    # Words of another size or width are compared anew, in a process of its own.
+    "certificates:design-press": (Limit(60, MINUTE),),
     "decisions:receive-signed": (LIST,),
+    "decisions:reissue-paper-add": (FILE,),
     # Each try opens the file or asks the token, which counts wrong PINs.
     "decisions:sign": (PHRASE,),
     "councils:minutes-scan": (FILE,),
     # Each draft is set anew in a process of its own.
     "councils:minutes-draft": (Limit(60, HOUR, methods=READING),),
     "councils:opinion-slip": (Limit(60, HOUR, methods=READING),),
+    "decisions:proof-sheet": (Limit(60, HOUR, methods=READING),),
 }
 
 

@@ -2,16 +2,19 @@
 
 Several workers share a batch. Each part is held by a lease renewed every few sheets; when a
 worker dies its lease runs out, `jobs.sweep_batches` offers the batch again, and another worker
-goes on with that part. Whoever finishes the last part joins them all into one file.
+goes on with that part. Whoever finishes the last part joins them all into one file. A worker that
+is asked to stop ends the part in its hands and leaves the others.
 """
 
+import errno
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,38 +28,67 @@ from certificates.rendering.context import Printed
 from certificates.rendering.joining import join
 from certificates.signatures import Hand, hand, sign
 from certificates.signing.lock import unlocked
+from certificates.stopping import notices
 from certificates.storing import Stored, make, profile_of, record, store, words
 from certificates.transactions import one_transaction
 
 LEASE = timedelta(seconds=60)
 #: Sheets that are recorded with one commit.
 TOGETHER = 5
+#: Workers that may be lost one after another without a part getting done in between.
 MAX_ATTEMPTS = 10
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LeaseLost(Exception):
     """Somebody stopped the batch, or another worker holds its part now."""
 
 
-def run(batch_id: int) -> None:
-    """Work on a batch until nothing of it is free, and join it when all its parts are done."""
+def run(batch_id: int) -> bool:
+    """Work on a batch until nothing of it is free, and join it when all its parts are done.
+
+    Returns whether it is to be handed out again: this worker was asked to stop before the end.
+    """
     worker = uuid.uuid4()
     batch = _begin(batch_id)
     if batch is None:
-        return
+        return False
     try:
-        with _hand(batch) as signer:
-            while part := _take_part(batch, worker):
-                _work(batch, part, worker, signer)
-        if _take_joining(batch, worker):
-            _finish(batch, worker)
+        with notices() as told:
+            return _work_off(batch, worker, told)
     except LeaseLost:
-        return
+        pass
     except CannotPrint as fault:
         _fail(batch, str(fault))
-    except Exception as fault:
-        _fail(batch, _("Lỗi của máy in tệp: %s") % type(fault).__name__)
+    except (OperationalError, InterfaceError):
+        # The database went away: no fault of the batch. Its lease runs out, the sweeper offers it again.
+        connection.close()
         raise
+    except Exception as fault:
+        _fail(batch, _sentence(fault))
+        raise
+    return False
+
+
+def _work_off(batch: Batch, worker: uuid.UUID, told: Callable[[], bool]) -> bool:
+    with _hand(batch) as signer:
+        while not told() and (part := _take_part(batch, worker)):
+            _work(batch, part, worker, signer)
+    if told():
+        return True
+    if _take_joining(batch, worker):
+        _finish(batch, worker)
+    return False
+
+
+def _sentence(fault: Exception) -> str:
+    """What the page of the batch says of a fault that is none of its certificates'."""
+    if isinstance(fault, OSError) and fault.errno in _FULL:
+        return _(
+            "Máy chủ hết chỗ trống trên ổ đĩa. Các bằng đã tạo xong vẫn còn nguyên, không có tệp nào "
+            "dở dang. Báo quản trị dọn ổ đĩa rồi làm lại."
+        )
+    return _("Lỗi của máy in tệp: %s") % type(fault).__name__
 
 
 def _begin(batch_id: int) -> Batch | None:
@@ -72,19 +104,22 @@ def _begin(batch_id: int) -> Batch | None:
 def _take_part(batch: Batch, worker: uuid.UUID) -> BatchPart | None:
     """The next part nobody holds; of two workers at once exactly one gets it.
 
+    Those that a worker was lost with come last: if it was their fault, the others are done by then.
+
     Raises:
         LeaseLost: the batch was stopped.
-        CannotPrint: its parts were dropped by dying workers too often.
+        CannotPrint: one worker after another was lost with what is left.
     """
     now = timezone.now()
     free = BatchPart.objects.filter(
         Q(worker=None) | Q(lease_until__lt=now), batch=batch, is_done=False
     )
-    part = free.select_for_update(skip_locked=True).order_by("index").first()
+    order = F("lease_until").asc(nulls_first=True), "index"
+    part = free.select_for_update(skip_locked=True).order_by(*order).first()
     if part is None:
         return None
     if part.worker:
-        _count_attempt(batch, now)
+        _count_attempt(batch, now, part)
     # On a database without row locks the condition decides, not the read before it.
     if not free.filter(pk=part.pk).update(worker=worker, lease_until=now + LEASE, done=0):
         return _take_part(batch, worker)
@@ -92,14 +127,37 @@ def _take_part(batch: Batch, worker: uuid.UUID) -> BatchPart | None:
     return part
 
 
-def _count_attempt(batch: Batch, now: datetime) -> None:
-    """A worker was lost: the pace is counted anew, and a batch that keeps losing them is given up."""
+def _count_attempt(batch: Batch, now: datetime, part: BatchPart | None = None) -> None:
+    """A worker was lost: the pace is counted anew. A batch that loses one after another with nothing
+    done in between is given up; each part that gets done (`_end_part`) begins the count again.
+
+    Raises:
+        CannotPrint: it is given up. Without a part it was the joining.
+    """
     row = Batch.objects.get(pk=batch.pk)
     if row.attempts >= MAX_ATTEMPTS:
-        raise CannotPrint(_("Đã thử %d lần mà không xong.") % MAX_ATTEMPTS)
+        raise CannotPrint(_given_up(part))
     Batch.objects.filter(pk=batch.pk).update(
         attempts=F("attempts") + 1, paced_at=now, paced_done=F("done")
     )
+
+
+def _given_up(part: BatchPart | None) -> str:
+    if part is None:
+        return (
+            _(
+                "Đã ghép tệp chung %d lần liền mà lần nào máy cũng đứt giữa chừng. Bằng đã xong vẫn còn "
+                "nguyên. Báo quản trị xem nhật ký máy chủ."
+            )
+            % MAX_ATTEMPTS
+        )
+    numbers = Certificate.objects.filter(pk__in=part.certificates).aggregate(
+        first=Min("number"), last=Max("number")
+    )
+    return _(
+        "Các bằng có số sổ vàng từ %(first)s đến %(last)s: đã thử %(times)d lần liền mà lần nào máy "
+        "cũng đứt giữa chừng. Bằng đã xong vẫn còn nguyên. Báo quản trị xem nhật ký máy chủ."
+    ) % (numbers | {"times": MAX_ATTEMPTS})
 
 
 def _hand(batch: Batch) -> AbstractContextManager[Hand | None]:
@@ -221,18 +279,26 @@ def _end_part(batch: Batch, part: BatchPart, worker: uuid.UUID, count: int) -> N
     Batch.objects.select_for_update().get(pk=batch.pk)
     done = batch.parts.aggregate(done=Sum("done"))["done"]
     Batch.objects.filter(pk=batch.pk).update(
-        done=min(done, batch.total), lease_until=timezone.now() + LEASE
+        done=min(done, batch.total), lease_until=timezone.now() + LEASE, attempts=0
     )
 
 
+@one_transaction
 def _take_joining(batch: Batch, worker: uuid.UUID) -> bool:
-    """Whether all parts are done and it falls to this worker to join them."""
+    """Whether all parts are done and it falls to this worker to join them.
+
+    Raises:
+        CannotPrint: one worker after another was lost with the joining.
+    """
     if batch.parts.filter(is_done=False).exists():
         return False
     now = timezone.now()
-    free = Batch.objects.filter(Q(worker=None) | Q(lease_until__lt=now), pk=batch.pk)
-    taken = free.filter(state=Batch.State.RUNNING).update(worker=worker, lease_until=now + LEASE)
-    return bool(taken)
+    free = Batch.objects.filter(
+        Q(worker=None) | Q(lease_until__lt=now), pk=batch.pk, state=Batch.State.RUNNING
+    )
+    if free.exclude(worker=None).exists():
+        _count_attempt(batch, now)
+    return bool(free.update(worker=worker, lease_until=now + LEASE))
 
 
 def _finish(batch: Batch, worker: uuid.UUID) -> None:
@@ -244,7 +310,7 @@ def _finish(batch: Batch, worker: uuid.UUID) -> None:
 
 
 def _join(held: QuerySet[Batch], batch: Batch) -> None:
-    name = f"{files.FOLDER}/batches/{batch.uuid}.pdf"
+    name = f"{files.BATCHES}/{batch.uuid}.pdf"
 
     def whole(path: Path) -> None:
         _write_whole(held, batch, path)
@@ -304,7 +370,7 @@ def _certificates(ids: Sequence[int]) -> list[Certificate]:
 
 
 def _part_file(part: BatchPart) -> str:
-    return f"{files.FOLDER}/batches/{part.batch.uuid}-{part.index}.pdf"
+    return f"{files.BATCHES}/{part.batch.uuid}-{part.index}.pdf"
 
 
 def _fail(batch: Batch, sentence: str) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = "certificates"
+#: Where the files of whole batches and of their parts are.
+BATCHES = f"{FOLDER}/batches"
 STALE_SECONDS = 3600
 CHUNK = 1024 * 1024
 

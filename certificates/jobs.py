@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates import files
 from certificates.award import CannotPrint
 from certificates.models import Batch, BatchPart, Certificate, Event, PrintRun
 from certificates.queries import signing_key
@@ -136,7 +135,6 @@ def sweep_batches() -> int:
     Two sweepers at once, or a sweep of a batch that is still waiting in the queue, do no harm:
     only one worker's claim of a part succeeds.
     """
-    files.remove_stale()
     now = timezone.now()
     abandoned = list(Batch.objects.abandoned(now))
     for batch in abandoned:

@@ -1,15 +1,18 @@
-"""Papers of the print room as Word files: the report on destroyed blanks, the hand-over list.
+"""Papers of the print room: the report on destroyed blanks and the hand-over list as Word files, a
+unit's proofs as one PDF.
 
 Printed words, so Vietnamese always.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
 
-from certificates.award import from_json
-from certificates.models import PrintRun, Sheet, SpoilReport
+from certificates.award import Award, from_json
+from certificates.models import Certificate, PrintRun, Proof, Sheet, SpoilReport
 from certificates.rendering.context import long_date, register_number
 from certificates.rendering.papers import (
     Block,
@@ -22,7 +25,13 @@ from certificates.rendering.papers import (
     Text,
     Title,
     docx,
+    pdfs,
 )
+from certificates.rendering.reduced import Small, behind
+from certificates.storing import words
+
+#: An empty cell high enough to write in, and the box to cross.
+_ROOM, _BOX = "\n\u00a0", "□"
 
 
 def spoil_report(report: SpoilReport) -> bytes:
@@ -83,6 +92,102 @@ def hand_over_sheet(run: PrintRun, units: Mapping[str, Sequence[Sheet]]) -> byte
             Signatures((Signer("ĐẠI DIỆN BÊN NHẬN"), Signer("ĐẠI DIỆN BÊN GIAO"))),
         ]  # fmt: skip
     return docx(Paper(f"Giao nhận bằng, đợt in số {run.number}", tuple(blocks), landscape=True))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The unit that reads its proofs, as the heading of its paper says it; by when it answers, to
+    whom, and on which page."""
+
+    side: str
+    parent_body: str
+    body: str
+    office: str
+    page: str
+    due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class ProofLine:
+    """A certificate in force at its place in the decision; `proof` is None before it is sent."""
+
+    number: int
+    certificate: Certificate
+    proof: Proof | None = None
+
+
+def proof_sheet(reader: Reader, lines: Sequence[ProofLine]) -> bytes:
+    """Phiếu soát thông tin in: the list to cross off and sign, then every certificate as it will be
+    printed, with BẢN SOÁT across it, two on a page.
+
+    Raises:
+        CannotPrint: a snapshot is no longer the one that was frozen at issue.
+    """
+    awards = [from_json(line.certificate.snapshot) for line in lines]
+    small = [
+        Small(f"Số thứ tự {line.number} – {_who(award)}", *words(line.certificate))
+        for line, award in zip(lines, awards, strict=True)
+    ]
+    listed = _checking_list(reader, lines, awards)
+    return behind(pdfs([listed])[0], small, title=listed.name)
+
+
+def _checking_list(reader: Reader, lines: Sequence[ProofLine], awards: Sequence[Award]) -> Paper:
+    first = awards[0]
+    titles = " và ".join(dict.fromkeys(award.title for award in awards))
+    decision = f"Quyết định số {first.decision_number} {long_date(first.decision_date, first.side)}"
+    by = f" chậm nhất {long_date(reader.due_on, reader.side)}" if reader.due_on else ""
+    return Paper(
+        f"Phiếu soát thông tin in {titles}, {decision}",
+        (
+            Head(reader.side, reader.parent_body, reader.body),
+            Title(f"PHIẾU SOÁT THÔNG TIN IN {titles.upper()}", f"Theo {decision}"),
+            Text(
+                "Đọc từng chữ của mỗi dòng, của lời ghi thành tích đứng trên dòng đó và của bản soát "
+                "kèm theo: bằng sẽ in đúng như bản soát. Đánh dấu X vào một ô; sai chỗ nào thì ghi "
+                "chữ đúng ở cột cuối. Họ tên, tên gọi đã ghi trong quyết định chỉ sửa được khi có "
+                "quyết định đính chính."
+            ),
+            Text(
+                f"Xác nhận hoặc đề nghị sửa tại {reader.page}, hoặc gửi phiếu này về "
+                f"{reader.office}{by}."
+            ),
+            Table(
+                ("TT", "Người, tập thể", "Chức vụ, đơn vị", "Đúng", "Sai", "Chữ đúng phải là"),
+                tuple(_to_check(lines, awards)),
+                (11, 62, 74, 13, 12, 80),
+                centred=(0, 3, 4),
+            ),
+            Text(f"Phiếu này có {len(lines)} dòng. Số dòng đúng: ………; số dòng sai: ………"),
+            Signatures((
+                Signer("NGƯỜI SOÁT"),
+                Signer("NGƯỜI ĐỨNG ĐẦU ĐƠN VỊ", note="(Ngày, tháng, năm; ký, đóng dấu, họ tên)"),
+            )),
+        ),
+        landscape=True,
+    )  # fmt: skip
+
+
+def _to_check(lines: Sequence[ProofLine], awards: Sequence[Award]) -> Iterator[tuple[str, ...]]:
+    """A row for each line, under what its certificate is given for: most lines share the words."""
+    said = ""
+    for line, award in zip(lines, awards, strict=True):
+        given = f"{award.verb} {award.title}: {_flat(award.achievement)}"
+        if given != said:
+            said = given
+            yield (given,)
+        asked = line.proof is not None and line.proof.state == Proof.State.ASKED
+        note = "Đã đề nghị sửa, chờ trả lời." if asked else _ROOM
+        yield str(line.number), _who(award), _flat(award.position_unit), _BOX, _BOX, note
+
+
+def _who(award: Award) -> str:
+    return f"{award.salutation} {_flat(award.name)}".strip()
+
+
+def _flat(words: str) -> str:
+    """Without the breaks that only arrange it on the sheet."""
+    return " ".join(words.split())
 
 
 def _handed(number: int, sheet: Sheet, side: str) -> tuple[str, ...]:

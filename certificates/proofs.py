@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from certificates import issuing
 from certificates.award import CannotPrint, from_json
 from certificates.models import Certificate, Event, Proof
+from certificates.states import SheetState
 from certificates.transactions import one_transaction
 
 #: What a unit may ask to be written otherwise.
@@ -108,10 +109,13 @@ def decline(certificate: Certificate, *, answer: str, by: object) -> Proof:
 
 
 @one_transaction
-def accept(certificate: Certificate, *, key: str, document: str, by: object) -> Certificate:
+def accept(
+    certificate: Certificate, *, key: str, document: str, by: object, given: bool = False
+) -> Certificate:
     """Sửa theo đề nghị: another certificate in place of this one, with a proof of its own.
 
-    `document` is the decision that corrects the decision: needed where a name changes.
+    `document` is the decision that corrects the decision: needed where a name changes. `given` says
+    that the caller knows it handed over, also where no print run has a sheet of it.
 
     Raises:
         CannotPrint: nothing is asked, or the name changes without a document, or it does not fit.
@@ -123,7 +127,7 @@ def accept(certificate: Certificate, *, key: str, document: str, by: object) -> 
         )
     award = from_json(row.certificate.snapshot | row.wanted | {"key": key})
     new = issuing.reissue(
-        row.certificate, award, by=by, kind=_kind(row.certificate), cause=row.cause,
+        row.certificate, award, by=by, kind=_kind(row.certificate, given), cause=row.cause,
         document=document,
     )  # fmt: skip
     _write(row, Proof.State.CORRECTED, answered_by=str(by), answered_at=timezone.now())
@@ -147,10 +151,10 @@ def carry_over(old: Certificate, new: Certificate) -> None:
     row.save(update_fields=["certificate"])
 
 
-def _kind(certificate: Certificate) -> str:
+def _kind(certificate: Certificate, given: bool) -> str:
     """Before the hand-over nobody has a wrong sheet, so nothing more is said on the right one."""
     sheet = getattr(certificate, "sheet", None)
-    given = sheet is not None and sheet.state == "handed_over"
+    given = given or (sheet is not None and sheet.state == SheetState.HANDED_OVER)
     return Certificate.Reissue.MISPRINT if given else Certificate.Reissue.CORRECTED
 
 

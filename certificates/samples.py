@@ -25,6 +25,13 @@ LONGEST_CITATION = (
     "nội địa trên địa bàn tỉnh An Giang giai đoạn 2025 - 2026"
 )
 
+#: Two authorities recognise together: one decision with the numbers of both.
+DOUBLE_DECISIONS = {
+    "state": "2147/QĐ-UBND và 96/QĐ-MTTQ-BTT",
+    "party": "318-QĐ/TU và 2147/QĐ-UBND",
+    "mass": "96/QĐ-MTTQ-BTT và 2147/QĐ-UBND",
+}
+
 #: name of the case → what differs from the plain case
 CASES: dict[str, dict[str, Any]] = {
     "plain": {},
@@ -85,6 +92,7 @@ CASES: dict[str, dict[str, Any]] = {
         "signer_name": "Nguyễn Ễnh Ưỡng Thế Kỳ",
         "achievement": LONG_CITATION,
     },
+    "double-decision": {"decision_number": DOUBLE_DECISIONS["state"]},
     "no-qr": {"show_qr": False},
 }
 
@@ -137,6 +145,8 @@ def samples(layout: LayoutSpec) -> Iterator[tuple[str, Award]]:
         changed = dict(changes)
         if layout.side == "party" and name == "deputy-signs":
             changed["signer_title"] = _PARTY_DEPUTY
+        if "decision_number" in changed:
+            changed["decision_number"] = DOUBLE_DECISIONS[layout.side]
         if layout.side == "party" and changed.get("salutation") in {"Ông", "Bà"}:
             changed["salutation"] = "Đồng chí"
         yield name, replace(plain, **changed)

@@ -8,4 +8,5 @@ from certificates import batches
 @task()
 def run_batch(batch_id: int) -> None:
     """Make the PDF of a whole decision; safe to run twice."""
-    batches.run(batch_id)
+    if batches.run(batch_id):
+        run_batch.enqueue(batch_id)

@@ -54,6 +54,7 @@ urlpatterns = [
     path("in/mau/<slug:code>.svg", views.layout_picture, name="layout-picture"),
     path("in/mau/<uuid:uuid>/", views.design, name="design"),
     path("in/mau/<uuid:uuid>/xem/", views.design_look, name="design-look"),
+    path("in/mau/<uuid:uuid>/ban-in/", views.design_press, name="design-press"),
     path("in/mau/<uuid:uuid>/in-thu.pdf", views.design_pdf, name="design-pdf"),
     path("in/mau/<uuid:uuid>/mau.json", views.design_file, name="design-file"),
     path("in/mau/<uuid:uuid>/ban-hanh/", views.design_publish, name="design-publish"),

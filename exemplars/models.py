@@ -22,6 +22,8 @@ from exemplars.councils.models import (
     BallotKey,
     CastMark,
     Council,
+    HandCount,
+    LetterCount,
     Minutes,
     MinutesFile,
     OpenedBallot,
@@ -31,7 +33,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
-from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
 from exemplars.notices.models import Notice
@@ -58,9 +60,11 @@ __all__ = [
     "DecisionLine",
     "Evidence",
     "Finding",
+    "HandCount",
     "Invitation",
     "JournalEntry",
     "LegalBasis",
+    "LetterCount",
     "ListEntry",
     "Minutes",
     "MinutesFile",
@@ -71,6 +75,7 @@ __all__ = [
     "Photo",
     "PreviousAward",
     "Recusal",
+    "ReissuePaper",
     "RequestCount",
     "RequiredPaper",
     "Role",

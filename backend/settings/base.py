@@ -190,6 +190,7 @@ KEY_PASSPHRASE = ENV.key_passphrase
 SIGNER_DIR = ENV.signer_dir  # what each issuer signs PDFs with: CODE.p12 or CODE.json (a token)
 SIGNER_SECRET = ENV.signer_secret  # its passphrase or PIN; empty: typed at each act
 TRUST_DIR = ENV.trust_dir  # certificates of the authorities whose signatures are trusted
+REISSUE_PAPERS = ENV.reissue_papers  # which papers a cấp đổi, cấp lại wants: a list in JSON
 KEYS_BY_THEMSELVES = True  # a missing key is made; production wants `manage.py signing_keys create`
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,13 @@ from certificates.rendering.pdf import PdfObject
 
 Made = TypeVar("Made")
 
+#: What of a layout the drawn sheet shows, besides the emblem's file.
+_DRAWN = ("side", "paper", "ornament", "centre", "emblem")
+#: What of a layout says where something stands and what is drawn.
+_PLACES = {
+    "ornament", "centre", "signing_x", "x", "y", "blank_top", "blank_bottom", "qr", "rule",
+    "colour", "preprinted", "emblem", "emblem_sha256",
+}  # fmt: skip
 _LIBRARIES = ("weasyprint", "pydyf", "uharfbuzz", "pikepdf", "segno")
 
 
@@ -37,9 +45,14 @@ class Compiled:
 
 
 def compiled(layout: LayoutSpec) -> Compiled:
-    """The layout made ready; the first time takes a second or two."""
-    parts = (_digest_of_layout(layout), emblems.digest(layout), _digest_of_press())
-    return _compiled(hashlib.sha256("".join(parts).encode()).hexdigest(), layout)
+    """The layout made ready; the first time takes a second or two.
+
+    The drawn sheet and the comparison are kept each under what it depends on: a layout whose words
+    were only moved is ready at once.
+    """
+    sheet, letters = _digests(layout)
+    drawn = sheet, emblems.digest(layout), _digest_of_press()
+    return _compiled(_key(*drawn), _key(letters, _digest_of_press()), layout)
 
 
 @lru_cache(maxsize=16)
@@ -60,26 +73,45 @@ def family(prefix: str, length: int, figures: int = 0) -> qr.Family:
 
 
 @lru_cache(maxsize=16)
-def _compiled(key: str, layout: LayoutSpec) -> Compiled:
-    return _kept(f"layout-{key}", unpack, lambda: child.run("compile", layout=dump(layout)))
+def _compiled(sheet: str, letters: str, layout: LayoutSpec) -> Compiled:
+    compared = f"letters-{letters}"
+
+    def everything() -> str:
+        made = json.loads(child.run("compile", layout=dump(layout)))
+        _keep(compared, json.dumps(made["letters"]))
+        return json.dumps(made["sheet"])
+
+    objects, profile = _kept(f"sheet-{sheet}", unpack, everything)
+    agrees = _kept(
+        compared, itemgetter("agrees"), lambda: child.run("compare", layout=dump(layout))
+    )
+    return Compiled(objects, agrees, profile)
 
 
 def _kept(name: str, read: Callable[[dict[str, Any]], Made], make: Callable[[], str]) -> Made:
     """Read a kept file, or make it; a damaged one is made again."""
-    path = Path(settings.PRESS_CACHE) / f"{name}.json"
     try:
-        return read(json.loads(path.read_bytes()))
+        return read(json.loads(_path(name).read_bytes()))
     except (OSError, ValueError, KeyError):
         made = make()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
-        temporary.write_text(made, encoding="utf-8")
-        temporary.replace(path)
+        _keep(name, made)
         return read(json.loads(made))
 
 
+def _keep(name: str, made: str) -> None:
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
+    temporary.write_text(made, encoding="utf-8")
+    temporary.replace(path)
+
+
+def _path(name: str) -> Path:
+    return Path(settings.PRESS_CACHE) / f"{name}.json"
+
+
 def pack(made: Compiled) -> str:
-    """The compiled layout as JSON."""
+    """The compiled layout as JSON, in the two parts that are kept."""
     objects = [
         {
             "parts": [p if isinstance(p, int) else _armoured(p) for p in item.parts],
@@ -87,13 +119,12 @@ def pack(made: Compiled) -> str:
         }
         for item in made.objects
     ]
-    return json.dumps(
-        {"objects": objects, "agrees": made.agrees, "profile": _armoured(made.profile)}
-    )
+    sheet = {"objects": objects, "profile": _armoured(made.profile)}
+    return json.dumps({"sheet": sheet, "letters": {"agrees": made.agrees}})
 
 
-def unpack(data: dict[str, Any]) -> Compiled:
-    """The inverse of `pack`, from the decoded JSON."""
+def unpack(data: dict[str, Any]) -> tuple[tuple[PdfObject, ...], bytes]:
+    """The drawn sheet and the profile, from the decoded JSON of the first part."""
     objects = (
         PdfObject(
             tuple(p if isinstance(p, int) else base64.b64decode(p) for p in item["parts"]),
@@ -101,7 +132,7 @@ def unpack(data: dict[str, Any]) -> Compiled:
         )
         for item in data["objects"]
     )
-    return Compiled(tuple(objects), data["agrees"], base64.b64decode(data["profile"]))
+    return tuple(objects), base64.b64decode(data["profile"])
 
 
 def pack_family(made: qr.Family) -> str:
@@ -116,8 +147,23 @@ def _armoured(data: bytes) -> str:
 
 
 @lru_cache(maxsize=64)
-def _digest_of_layout(layout: LayoutSpec) -> str:
-    return hashlib.sha256(json.dumps(dump(layout), sort_keys=True).encode()).hexdigest()
+def _digests(layout: LayoutSpec) -> tuple[str, str]:
+    """Of what the drawn sheet depends on (with the emblem's file), and of what the comparison does."""
+    data = dump(layout)
+    sheet, words = {name: data[name] for name in _DRAWN}, _lettered(data | {"name": ""})
+    return _key(json.dumps(sheet)), _key(json.dumps(words))
+
+
+def _lettered(data: Any) -> Any:
+    """The data of a layout without where things stand and what is drawn: lines that are the same but
+    for their place are set the same by each renderer, letter by letter."""
+    if isinstance(data, dict):
+        return {name: _lettered(item) for name, item in data.items() if name not in _PLACES}
+    return [_lettered(item) for item in data] if isinstance(data, list) else data
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 @cache

@@ -17,6 +17,7 @@ from django.conf import settings
 #: Task → where its function is; it takes the values of the request and returns text.
 _TASKS = {
     "compile": "certificates.rendering.compiling:compile_task",
+    "compare": "certificates.rendering.compiling:compare_task",
     "family": "certificates.rendering.compiling:family_task",
     "papers": "certificates.rendering.papers.pages:papers_task",
     "render": "certificates.rendering.rows:render_task",

@@ -5,6 +5,7 @@ they are. A few samples are set by both renderers and compared run by run: a lay
 differ is marked, and WeasyPrint then sets its words too.
 """
 
+import json
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -26,10 +27,9 @@ _TRIED = ("plain", "longest", "capital-marks", "deputy-signs")
 def compile_layout(layout: LayoutSpec) -> Compiled:
     """Draw the sheet, take it apart, compare the renderers on the hardest samples."""
     renderer = weasy.WeasyRenderer()
-    awards = dict(samples(layout))
     return Compiled(
         objects=taking.form(renderer.sheet(layout)),
-        agrees=all(_agree(renderer, layout, awards[case]) for case in _TRIED),
+        agrees=_agrees(renderer, layout),
         profile=files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes(),
     )
 
@@ -39,9 +39,19 @@ def compile_task(layout: dict[str, Any]) -> str:
     return pack(compile_layout(parse(layout)))
 
 
+def compare_task(layout: dict[str, Any]) -> str:
+    """The comparison alone, for a layout whose sheet is drawn already."""
+    return json.dumps({"agrees": _agrees(weasy.WeasyRenderer(), parse(layout))})
+
+
 def family_task(prefix: str, length: int, figures: int) -> str:
     """`qr.family` for another process."""
     return pack_family(qr.family(prefix, length, figures))
+
+
+def _agrees(renderer: weasy.WeasyRenderer, layout: LayoutSpec) -> bool:
+    awards = dict(samples(layout))
+    return all(_agree(renderer, layout, awards[case]) for case in _TRIED)
 
 
 def _agree(renderer: weasy.WeasyRenderer, layout: LayoutSpec, award: Award) -> bool:

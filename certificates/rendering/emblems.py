@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from certificates.award import CannotPrint
 from certificates.layouts import LayoutSpec
+from certificates.rendering.fitting import Line, Run
 
 #: Words in the ring while the office has not supplied its file.
 NAMES = {"quoc-huy": "QUỐC HUY", "dang-huy": "ĐẢNG HUY", "bieu-trung": "BIỂU TRƯNG"}
@@ -55,6 +56,22 @@ def of(layout: LayoutSpec) -> Emblem | None:
 def in_use(name: str) -> Emblem | None:
     """What new certificates of a side are issued with, or None while the office gave none."""
     return _read(name)
+
+
+def stand_in(layout: LayoutSpec) -> list[Line]:
+    """The words in the ring that keeps the place of a file the office has not supplied."""
+    ornament, radius = layout.ornament, layout.ornament.emblem_radius * CLEAR
+    size = radius * 0.46  # points for a radius in mm
+    ink = "red" if layout.side == "party" else "placeholder"
+    words = (
+        (NAMES[layout.emblem], "sans-bold", size, -0.03, 0.25),
+        ("tệp do cơ quan cấp", "sans", size * 0.72, 0.21, 0.0),
+    )
+    return [
+        Line("emblem", layout.centre, ornament.emblem_y + dy * radius, 2 * radius, "center", ink,
+             (Run(text, font, round(points, 1)),), tracking)
+        for text, font, points, dy, tracking in words
+    ]  # fmt: skip
 
 
 def digest(layout: LayoutSpec) -> str:

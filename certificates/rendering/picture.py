@@ -16,7 +16,7 @@ from certificates.rendering.context import Printed
 from certificates.rendering.fitting import Line, Run, fit
 from certificates.rendering.qr import svg_path
 
-INKS = {"ink": "#1a1a1a", "red": artwork.RED, "grey": "#4d4d4d"}
+INKS = {"ink": "#1a1a1a", "red": artwork.RED, "grey": "#4d4d4d", "placeholder": "#333"}
 #: What is on the blank already is shown pale: the printer does not print it.
 PALE = 0.35
 PROOF_WORDS = "BẢN SOÁT"
@@ -69,16 +69,20 @@ def _ground(layout: LayoutSpec) -> str:
         return (
             f'{drawn}<image {place} width="{2 * clear:g}" height="{2 * clear:g}" href="{source}"/>'
         )
-    return drawn + artwork.placeholder(x, ornament.emblem_y, clear * 17 / 19, layout.side)
+    ring = artwork.placeholder(x, ornament.emblem_y, clear * 17 / 19, layout.side)
+    words = (
+        f'<g fill="{INKS[line.colour]}">{_line(line)}</g>' for line in emblems.stand_in(layout)
+    )
+    return f"{drawn}{ring}{''.join(words)}"
 
 
-def outline(run: Run, tracking: float = 0.0) -> tuple[str, float]:
+def outline(run: Run, tracking: float = 0.0, *, kern: bool = True) -> tuple[str, float]:
     """Letters as the `d` of an SVG path from (0, 0) on the baseline, and their width; both in mm."""
     font = _font(run.font)
     buffer = uharfbuzz.Buffer()
     buffer.add_str(run.text)
     buffer.guess_segment_properties()
-    uharfbuzz.shape(font, buffer, {"kern": True, "liga": not tracking})
+    uharfbuzz.shape(font, buffer, {"kern": kern, "liga": kern and not tracking})
     scale = run.size * fonts.POINT_MM / font.face.upem
     d, x = [], 0.0
     for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
@@ -88,7 +92,7 @@ def outline(run: Run, tracking: float = 0.0) -> tuple[str, float]:
 
 
 def _line(line: Line) -> str:
-    drawn = [outline(run, line.tracking) for run in line.runs]
+    drawn = [outline(run, line.tracking, kern=line.kern) for run in line.runs]
     spaces = [outline(Run(" ", run.font, run.size))[1] for run in line.runs[1:]]
     width = sum(width for _d, width in drawn) + sum(spaces)
     # Tracking stands after the last letter too; it is no part of what is centred.

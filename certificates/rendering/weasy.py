@@ -194,22 +194,13 @@ def _qr(url: str, layout: LayoutSpec) -> str:
 
 def _placeholder(layout: LayoutSpec, radius: float) -> list[str]:
     """The dashed ring and its words, where the emblem file will stand."""
-    ornament, paper, x = layout.ornament, layout.paper, layout.centre
-    size = radius * 0.46  # points for a radius in mm
-    ink = "red" if layout.side == "party" else "placeholder"
-    ring = artwork.placeholder(x, ornament.emblem_y, radius * 17 / 19, layout.side)
-    words = (
-        (emblems.NAMES[layout.emblem], "sans-bold", size, -0.03, 0.25),
-        ("tệp do cơ quan cấp", "sans", size * 0.72, 0.21, 0.0),
+    paper = layout.paper
+    ring = artwork.placeholder(
+        layout.centre, layout.ornament.emblem_y, radius * 17 / 19, layout.side
     )
-    lines = [
-        Line("emblem", x, ornament.emblem_y + dy * radius, 2 * radius, "center", ink,
-             (Run(text, font, round(points, 1)),), tracking)
-        for text, font, points, dy, tracking in words
-    ]  # fmt: skip
     svg = (
         f'<svg style="left:0;top:0;width:{paper.width}mm;height:{paper.height}mm" '
         f'viewBox="0 0 {paper.width:g} {paper.height:g}" xmlns="http://www.w3.org/2000/svg">'
         f"{ring}</svg>"
     )
-    return [svg, *(_line(line) for line in lines)]
+    return [svg, *map(_line, emblems.stand_in(layout))]

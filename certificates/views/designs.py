@@ -27,7 +27,7 @@ from certificates.layouts import (
     to_file,
 )
 from certificates.models import Design
-from certificates.rendering import renderer
+from certificates.rendering import raster, renderer
 from certificates.rendering.fitting import fit
 from certificates.rendering.picture import picture
 from certificates.views.runs import VIEW, WRITE
@@ -151,7 +151,7 @@ def _editor(
 @login_required
 @gzip_page
 def design_look(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The sheet with the figures as they stand in the form; nothing is kept."""
+    """A quick drawing of the sheet with the figures as they stand in the form; nothing is kept."""
     found = _design(request, uuid, VIEW)
     context: dict[str, Any] = {}
     try:
@@ -161,6 +161,28 @@ def design_look(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except CannotPrint as refusal:
         context["fault"] = str(refusal)
     return render(request, "certificates/_design_sheet.html", context)
+
+
+@require_POST
+@login_required
+def design_press(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same as the press prints it, as a picture of dots; nothing is kept."""
+    found = _design(request, uuid, VIEW)
+    try:
+        spec = parse(_answered(request, found))
+        seen = raster.shown(
+            designing.sample(spec, _case(request)), spec,
+            width=_number(request, "dots"), on_blank=request.POST.get("phoi") == "1",
+        )  # fmt: skip
+    except LayoutFault as fault:
+        return _refusal(figures.sentence(fault, found.data))
+    except CannotPrint as refusal:
+        return _refusal(str(refusal))
+    return HttpResponse(seen, content_type="image/webp", headers={"Cache-Control": "no-store"})
+
+
+def _refusal(sentence: str) -> HttpResponse:
+    return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -293,7 +315,11 @@ def _case(request: HttpRequest) -> str:
 
 
 def _version(request: HttpRequest) -> int:
-    asked = request.POST.get("version", "")
+    return _number(request, "version")
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    asked = request.POST.get(name, "")
     return int(asked) if asked.isdecimal() and len(asked) < 9 else 0
 
 

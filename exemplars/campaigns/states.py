@@ -85,10 +85,11 @@ class Base(models.TextChoices):
 
 
 class BallotKind(models.TextChoices):
-    OPEN = "open", _("Biểu quyết công khai")
+    OPEN = "open", _("Biểu quyết công khai trên hệ thống")
     SECRET = "secret", _("Bỏ phiếu kín")
     WRITTEN = "written", _("Lấy ý kiến bằng văn bản")
     PAPER = "paper", _("Phiếu giấy, bỏ kín tại cuộc họp")
+    HANDS = "hands", _("Giơ tay tại cuộc họp, ghi số phiếu")
 
 
 class SealedBy(models.TextChoices):

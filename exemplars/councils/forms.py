@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS
 from exemplars.campaigns.models import Campaign
-from exemplars.councils import paper
+from exemplars.councils import hands, paper
 from exemplars.councils.actions import Opinion
 from exemplars.councils.actions.minutes import SCAN_KINDS
 from exemplars.councils.models import Council, Minutes, Session
@@ -27,6 +27,7 @@ LONGEST_COMMENT = 2000
 _ORDER = re.compile(r"[0-9]{1,5}")
 _SEALED = re.compile(r"sealed-([0-9]{1,18})")
 _CHOICE = re.compile(r"choice-([0-9]{1,18})")
+_ITEM = re.compile(r"[0-9]{1,18}")
 
 
 def named_items(values: Mapping[str, Any]) -> list[int]:
@@ -274,3 +275,31 @@ def read_figures(posted: Any, items: Iterable[int]) -> dict[int, dict[str, int |
 
 def _figure(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text.strip()) else None
+
+
+def read_hands(posted: Any, items: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The form of a show of hands as numbers by item; an item in whose row nothing stands is left out.
+    A blank beside a number is 0, None is no number."""
+    found: dict[int, dict[str, Any]] = {}
+    for key in items:
+        texts = {name: posted.get(f"{name}-{key}", "").strip() for name in hands.CHOICES}
+        if any(texts.values()):
+            found[key] = {name: _figure(text or "0") for name, text in texts.items()}
+            found[key]["chair"] = posted.get(f"chair-{key}", "")
+    return found
+
+
+def fill_hands(posted: Any, limits: Mapping[int, hands.Bounds]) -> dict[str, str]:
+    """What the form holds, and full agreement in every row in which nothing stands."""
+    typed = {name: value for name, value in posted.items() if isinstance(value, str)}
+    for key, limit in limits.items():
+        if not any(typed.get(f"{name}-{key}", "").strip() for name in hands.CHOICES):
+            for name, value in hands.filled(limit).items():
+                typed[f"{name}-{key}"] = str(value)
+    return typed
+
+
+def read_seen(posted: Any) -> dict[int, str]:
+    """The items chosen to be confirmed or sent back, with the digest of what was read of each."""
+    keys = [int(key) for key in posted.getlist("item") if _ITEM.fullmatch(key)]
+    return {key: posted.get(f"seen-{key}", "") for key in keys}

@@ -6,7 +6,7 @@ card or a dossier changed afterwards changes no result.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,18 @@ from django.utils.translation import gettext_lazy
 
 from exemplars.councils.tally import Presence, RuleCard, Voter
 
-VERSION = 4
+VERSION = 5
 #: With fewer ballots in an item's box, what it holds tells who said it.
 FEWEST = 3
+#: Why a member who is asked in writing has no ballot on an item.
+UNCOUNTED = gettext_lazy("Thẻ quy tắc không tính phiếu của thành viên vắng mặt.")
 #: Why a ballot of such a session is refused, on every way in.
 ON_PAPER = gettext_lazy(
     "Phiên này bỏ phiếu giấy tại cuộc họp: không ai bỏ phiếu, lưu nháp hay gửi ý kiến trên hệ thống."
+)
+BY_HAND = gettext_lazy(
+    "Phiên này biểu quyết bằng giơ tay: người dự họp giơ tay tại cuộc họp, không bỏ phiếu trên hệ "
+    "thống. Chỉ người vắng được lấy ý kiến bằng văn bản mới gửi ý kiến ở đây."
 )
 
 
@@ -63,10 +69,11 @@ def record(
     lower: Mapping[int, Any],
     recusals: Iterable[Any],
     keys: Iterable[Any] = (),
+    stand_ins: Iterable[int] = (),
 ) -> dict[str, Any]:
     """The frozen record. `cards` are the rule cards by award key; `lower` the next lower award
     that the ballot offers for an item, by the item's key; `keys` the officers' keys of a secret
-    vote."""
+    vote; `stand_ins` the seats that count a show of hands where an officer may not."""
     return {
         "version": VERSION,
         "session": str(session.uid),
@@ -79,6 +86,7 @@ def record(
             {"office": key.office, "holder": str(key.holder), "public_key": key.public_key}
             for key in keys
         ],
+        "stand_ins": list(stand_ins),
     }
 
 
@@ -142,6 +150,11 @@ def is_secret(frozen: Mapping[str, Any]) -> bool:
 def is_paper(frozen: Mapping[str, Any]) -> bool:
     """Whether the ballots are on paper, cast at the meeting and keyed by two tellers."""
     return any(row["rule"]["ballot_kind"] == "paper" for row in frozen.get("items", ()))
+
+
+def is_hands(frozen: Mapping[str, Any]) -> bool:
+    """Whether who is at the meeting votes by show of hands, and the numbers are keyed."""
+    return any(row["rule"]["ballot_kind"] == "hands" for row in frozen.get("items", ()))
 
 
 def is_sealed_in_browser(frozen: Mapping[str, Any]) -> bool:
@@ -209,6 +222,21 @@ def electors(frozen: Mapping[str, Any]) -> dict[int, dict[int, str]]:
             if row["presence"] in counted and (item, row["seat"]) not in recused
         }
     return found
+
+
+def casters(frozen: Mapping[str, Any]) -> dict[int, set[int]]:
+    """Whose ballots the system takes on each item: the electors' seats, and of a show of hands those
+    who are away."""
+    ways = {"written"} if is_hands(frozen) else {"present", "written"}
+    return {
+        item: {seat for seat, presence in found.items() if presence in ways}
+        for item, found in electors(frozen).items()
+    }
+
+
+def has_ballot(frozen: Mapping[str, Any], seats: Collection[int]) -> bool:
+    """Whether one of these seats casts a ballot on anything at all."""
+    return any(not found.isdisjoint(seats) for found in casters(frozen).values())
 
 
 def voters_by_item(

@@ -5,7 +5,7 @@ Plain values. `issued` papers were handed out or sent; of them `spoiled` came ba
 missing was not returned. Every collected ballot holds one choice or is invalid.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,15 +62,19 @@ class BallotSheet:
     without: tuple[str, ...]
 
 
-def sheets(frozen: Mapping[str, Any]) -> list[BallotSheet]:
-    """The ballot papers of a vote, in agenda order.
+def sheets(
+    frozen: Mapping[str, Any], to: Collection[str] = ("present", "written")
+) -> list[BallotSheet]:
+    """The ballot papers of a vote for members who are present or away, in agenda order.
 
     Whoever may not vote on an item gets no paper with it: one with a row left out would tell whose it
     is, since the minutes name who had a conflict. So items share a paper if the same members vote.
     """
     found: dict[tuple[int, ...], list[int]] = {}
     for item, electors in freezing.electors(frozen).items():
-        found.setdefault(tuple(electors), []).append(item)
+        getting = tuple(seat for seat, presence in electors.items() if presence in to)
+        found.setdefault(getting, []).append(item)
+    found.pop((), None)
     anywhere = {seat for getting in found for seat in getting}
     return [
         BallotSheet(

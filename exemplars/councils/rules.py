@@ -39,6 +39,16 @@ def is_secretary_of(user, session) -> bool:
 
 
 @rules.predicate
+def confirmed_hands_in(user, session) -> bool:
+    """Who confirmed what a show of hands came to; a stand-in of an officer may do so."""
+    return (
+        session is not None
+        and user.scoped_role is None
+        and session.items.filter(hands__confirmed_by=user.pk).exists()
+    )
+
+
+@rules.predicate
 def runs_minutes(user, minutes) -> bool:
     return minutes is not None and runs_session(user, minutes.session)
 
@@ -48,5 +58,6 @@ rules.add_perm("exemplars.convene_session", serves_council)
 rules.add_perm("exemplars.set_agenda", serves_session | is_secretary_of)
 rules.add_perm("exemplars.prepare_session", serves_session | runs_session)
 rules.add_perm("exemplars.run_session", runs_session)
+rules.add_perm("exemplars.end_session", runs_session | confirmed_hands_in)
 rules.add_perm("exemplars.cast_ballot", sits_in_session)
 rules.add_perm("exemplars.write_minutes", runs_minutes)

@@ -34,6 +34,16 @@ class Choice(models.TextChoices):
     OTHER = "other", _("Ý kiến khác")
 
 
+class ChairHand(models.TextChoices):
+    """The chair's own hand in a show of hands, where it may decide a tie."""
+
+    AGREE = Choice.AGREE.value, Choice.AGREE.label
+    DISAGREE = Choice.DISAGREE.value, Choice.DISAGREE.label
+    LOWER = Choice.LOWER.value, Choice.LOWER.label
+    OTHER = Choice.OTHER.value, Choice.OTHER.label
+    SILENT = "silent", _("Không giơ tay")
+
+
 class Way(models.TextChoices):
     """How a ballot that bears a name came in."""
 
@@ -78,7 +88,8 @@ class Outcome(models.TextChoices):
 class Stage(models.TextChoices):
     """Where an item of a session is: results exist from `COUNTED` on, not before.
 
-    `SEALED` and `UNWRAPPED` are a secret vote's: closed, then one of two envelopes opened.
+    `SEALED` and `UNWRAPPED` are a secret vote's: closed, then one of two envelopes opened. In a show
+    of hands `SEALED` is an item whose figures wait to be confirmed.
     """
 
     WAITING = "waiting", _("Chưa biểu quyết")
@@ -114,7 +125,7 @@ OPEN = Move("open_session", _("Mở biểu quyết"),
     "exemplars.run_session", _ONLY_CHAIR)
 CLOSE = Move("close_session", _("Đóng biểu quyết và công bố kết quả"),
     frozenset({SessionStatus.OPEN}), SessionStatus.CLOSED,
-    "exemplars.run_session", _ONLY_CHAIR)
+    "exemplars.end_session", _ONLY_CHAIR)
 REOPEN = Move("reopen_session", _("Hủy lượt biểu quyết để biểu quyết lại"),
     frozenset({SessionStatus.OPEN, SessionStatus.CLOSED}), SessionStatus.PLANNED,
     "exemplars.run_session", _ONLY_CHAIR, needs_reason=True)

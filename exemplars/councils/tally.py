@@ -244,6 +244,21 @@ def secret(roll: Poll, said: Mapping[str, int], *, in_writing: int) -> Poll:
     )
 
 
+def raised(letters: Poll, hands: Mapping[str, int], *, chair: Choice = "") -> Poll:
+    """A show of hands as numbers: the `poll` of the opinions that came in writing, and the hands.
+
+    `chair` is the chair's own hand, where it was asked; one who is away has said it in writing.
+    """
+    return replace(
+        letters,
+        agree=letters.agree + hands["agree"],
+        lower=letters.lower + hands["lower"],
+        disagree=letters.disagree + hands["disagree"],
+        other=letters.other + hands["other"],
+        chair=chair or letters.chair,
+    )
+
+
 def count(
     rule: RuleCard, voters: Sequence[Voter] | Poll, *, lower: RuleCard | None = None
 ) -> Verdict:

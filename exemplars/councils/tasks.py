@@ -3,7 +3,7 @@
 from django.db import connection
 from django_tasks import task
 
-from exemplars.councils.models import CastMark, OpenedBallot, SealedBallot
+from exemplars.councils.models import CastMark, LetterCount, OpenedBallot, SealedBallot
 
 
 @task()
@@ -17,6 +17,6 @@ def squeeze() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '20s'")  # others may be casting in another session
-        for model in (SealedBallot, CastMark, OpenedBallot):
+        for model in (SealedBallot, CastMark, OpenedBallot, LetterCount):
             cursor.execute(f"VACUUM (FULL) {connection.ops.quote_name(model._meta.db_table)}")
         cursor.execute("RESET lock_timeout")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.db.models import Case, QuerySet, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,9 @@ from certificates.exchange import Sent
 from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
 from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.reissuing import rules
 from exemplars.nominations.models import Nomination
-from exemplars.shared import archive
+from exemplars.shared import archive, files
 from exemplars.shared.editing import ReadsOldText
 from exemplars.shared.files import clean_name
 from exemplars.units.models import Unit
@@ -193,7 +195,7 @@ class AnswerForm(forms.Form):
         label=_("Quyết định đính chính"), max_length=200, required=False,
         help_text=_("Cần khi sửa tên. Ví dụ: Quyết định số 15/QĐ-UBND ngày 05/01/2027."),
     )  # fmt: skip
-    reason = forms.CharField(label=_("Lý do, nếu không sửa"), max_length=400, required=False)
+    reason = forms.CharField(label=_("Lý do không sửa"), max_length=400, required=False)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -210,10 +212,28 @@ class ReissueForm(forms.Form):
     )  # fmt: skip
     cause = forms.CharField(label=_("Lý do"), max_length=400)
     document = forms.CharField(
-        label=_("Đơn, giấy tờ kèm theo"), max_length=200, required=False,
+        label=_("Ghi chú về giấy tờ kèm theo"), max_length=200, required=False,
         help_text=_("Ví dụ: Đơn ngày 05/01/2027 có xác nhận của UBND xã An Cư."),
     )  # fmt: skip
     returned_on = forms.DateField(label=_("Ngày thu lại tờ cũ"), required=False)
+
+
+class ReissuePaperForm(forms.Form):
+    """One paper beside the certificate that the page shows: its code goes along."""
+
+    code = forms.CharField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label=_("Loại giấy tờ"))
+    upload = forms.FileField(
+        label=_("Tệp"), widget=forms.ClearableFileInput(attrs={"accept": files.ACCEPT}),
+        help_text=_("PDF, DOCX, XLSX hoặc ảnh JPEG, PNG, WebP, tối đa 20 MB."),
+        allow_empty_file=True,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        kinds = self.fields["kind"]
+        assert isinstance(kinds, forms.ChoiceField)
+        kinds.choices = [(rule.code, rule.name) for rule in rules(settings.REISSUE_PAPERS)]
 
 
 class RevokeForm(forms.Form):

@@ -137,6 +137,10 @@ class DecisionLine(models.Model):
         _("văn bản đính chính"), max_length=200, blank=True, editable=False
     )
 
+    #: Its number in the decision's list, where `queries.numbered` says it: what was taken off a draft
+    #: leaves a gap in `order` and none on paper.
+    number: int
+
     class Meta:
         verbose_name = _("dòng quyết định")
         verbose_name_plural = _("dòng quyết định")
@@ -165,3 +169,45 @@ class DecisionLine(models.Model):
     def award_key(self) -> str:
         """The press's idempotency key for this line's certificate."""
         return f"decision-line:{self.uid}"
+
+
+class ReissuePaperQuerySet(models.QuerySet["ReissuePaper"]):
+    def visible_to(self, user: Any) -> "ReissuePaperQuerySet":
+        """The campaign's office alone: they name the person and what befell the certificate."""
+        return self.filter(run_by(user, "line__decision__campaign", *OFFICE_KINDS))
+
+
+class ReissuePaper(models.Model):
+    """A paper on which a certificate was issued again. Kept privately, with its SHA-256.
+
+    `certificate_code` names the certificate that it asks to replace: what lies beside the one in
+    force waits, the rest was used. `kind` is a code of the office's list (`reissuing`).
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    line = models.ForeignKey(DecisionLine, models.PROTECT, related_name="papers")
+    certificate_code = models.CharField(_("mã bằng được thay"), max_length=40)
+    kind = models.CharField(_("loại giấy tờ"), max_length=20)
+    file = models.FileField(upload_to="cap-lai/%Y/%m/", max_length=300)
+    name = models.CharField(_("tên tệp"), max_length=255)
+    content_type = models.CharField(max_length=120)
+    size = models.PositiveIntegerField(_("dung lượng (byte)"))
+    sha256 = models.CharField(max_length=64)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReissuePaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("giấy tờ cấp đổi, cấp lại")
+        verbose_name_plural = _("giấy tờ cấp đổi, cấp lại")
+        ordering = ("line", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("line", "certificate_code", "kind", "sha256"),
+                name="a_paper_of_a_reissue_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

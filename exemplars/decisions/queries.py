@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
+from django.urls import reverse
 
-from certificates.models import Proof
+from certificates.models import Certificate, Proof
+from certificates.papers import ProofLine
 from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS, UNIT_KINDS
 from exemplars.campaigns.models import Campaign, run_by
+from exemplars.decisions import reissuing
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
@@ -36,6 +40,16 @@ def lines_of(decision: Decision) -> QuerySet[DecisionLine]:
         "nomination__submission__unit",
         "nomination__submission__campaign__office",
     ).order_by("order", "pk")
+
+
+def numbered(decision: Decision, lines: Iterable[DecisionLine]) -> list[DecisionLine]:
+    """Some of a decision's lines, each with its `number` in the decision's list; one query."""
+    keys = decision.lines.order_by("order", "pk").values_list("pk", flat=True)
+    numbers = {key: number for number, key in enumerate(keys, 1)}
+    found = list(lines)
+    for line in found:
+        line.number = numbers[line.pk]
+    return found
 
 
 def lines_for(decision: Decision, user: User) -> QuerySet[DecisionLine]:
@@ -63,6 +77,26 @@ def with_proofs(lines: Iterable[DecisionLine]) -> list[tuple[DecisionLine, Proof
         for row in Proof.objects.filter(certificate__code__in=codes).select_related("certificate")
     }
     return [(line, proofs.get(line.certificate_code)) for line in found]
+
+
+def units_of(lines: Iterable[DecisionLine]) -> list[tuple[Unit, int]]:
+    """The units that proposed these lines, with how many each; no query."""
+    counted = Counter(line.nomination.submission.unit for line in lines)
+    return sorted(counted.items(), key=lambda found: found[0].sort_key)
+
+
+def to_read(lines: Iterable[DecisionLine], *, unsent: bool) -> list[ProofLine]:
+    """The certificates in force of these numbered lines, for the sheet a unit crosses off; `unsent`
+    takes those of which no proof has gone out too. One query."""
+    place = {line.certificate_code: line.number for line in lines if line.certificate_code}
+    rows = (
+        Certificate.objects.in_force()
+        .filter(code__in=place)
+        .select_related("layout", "register", "proof")
+    )
+    found = [ProofLine(place[row.code], row, getattr(row, "proof", None)) for row in rows]
+    sent = [line for line in found if unsent or line.proof]
+    return sorted(sent, key=lambda line: line.number)
 
 
 @dataclass(frozen=True)
@@ -106,6 +140,48 @@ def late_units(pairs: Iterable[tuple[DecisionLine, Proof | None]]) -> list[tuple
         line.nomination.submission.unit for line, proof in pairs if proof and proof.is_overdue
     )
     return sorted(late.items(), key=lambda found: found[0].name)
+
+
+def reissue_papers(line: DecisionLine) -> dict[str, Any]:
+    """What a cấp đổi, cấp lại of a line's certificate wants (`wanted`), what lies beside it
+    (`papers`), what those before it were issued on (`earlier`), and whether somebody has still to
+    check the list (`unverified`); one query."""
+    listed = reissuing.rules(settings.REISSUE_PAPERS)
+    names = {rule.code: rule.name for rule in listed}
+    cases = dict(Certificate.Reissue.choices)
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    held = set()
+    for paper in line.papers.all():
+        beside = paper.certificate_code == line.certificate_code
+        held |= {paper.kind} if beside else set()
+        found[beside].append(
+            {
+                "uid": paper.uid, "name": paper.name,
+                "tile": {
+                    "title": paper.name, "size": paper.size,
+                    "href": reverse("decisions:reissue-paper", args=[paper.uid]),
+                    "kind": paper.name.rpartition(".")[2].upper(),
+                    "note": names.get(paper.kind, paper.kind),
+                },
+            }
+        )  # fmt: skip
+    wanted = [
+        {"rule": rule, "held": rule.code in held, "cases": "; ".join(str(cases[c]) for c in rule.cases)}
+        for rule in listed
+        if rule.cases
+    ]  # fmt: skip
+    return {
+        "wanted": wanted, "papers": found[True], "earlier": found[False],
+        "unverified": not all(rule.verified for rule in listed),
+    }  # fmt: skip
+
+
+def papers_lacking(line: DecisionLine, case: str) -> list[reissuing.PaperRule]:
+    """What a cấp đổi, cấp lại in this case wants and has not beside the certificate; one query."""
+    held = line.papers.filter(certificate_code=line.certificate_code)
+    return reissuing.missing(
+        case, set(held.values_list("kind", flat=True)), settings.REISSUE_PAPERS
+    )
 
 
 def left_to_do(decision: Decision) -> dict[str, int]:

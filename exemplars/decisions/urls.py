@@ -18,7 +18,11 @@ urlpatterns = [
     path("<uuid:uid>/ban-soat/", views.proof_list, name="proofs"),
     path("<uuid:uid>/ban-soat/<uuid:line>/", views.proof, name="proof"),
     path("<uuid:uid>/ban-soat/<uuid:line>.svg", views.proof_picture, name="proof-picture"),
+    path("<uuid:uid>/ban-soat/don-vi/<str:unit>.pdf", views.proof_sheet, name="proof-sheet"),
     path("<uuid:uid>/bang/<uuid:line>/", views.after_issue, name="after-issue"),
+    path("<uuid:uid>/bang/<uuid:line>/giay-to/", views.reissue_paper_add, name="reissue-paper-add"),
+    path("giay-to/<uuid:uid>/", views.reissue_paper, name="reissue-paper"),
+    path("giay-to/<uuid:uid>/go/", views.reissue_paper_remove, name="reissue-paper-remove"),
     path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/", views.badge, name="badge"),
     path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/tep/", views.badge_file, name="badge-file"),
     path(

@@ -67,6 +67,16 @@ def runs_session_of(user, row) -> bool:
 
 
 @rules.predicate
+def confirmed_the_hands_on(user, row) -> bool:
+    """Who confirmed what a show of hands on it came to, which a stand-in of an officer may do."""
+    return (
+        row is not None
+        and user.scoped_role is None
+        and row.agenda_items.filter(hands__confirmed_by=user.pk).exists()
+    )
+
+
+@rules.predicate
 def is_secretary_for(user, row) -> bool:
     """Secretary of a council that the campaign's office serves, whatever unit they come from."""
     return (
@@ -90,6 +100,7 @@ rules.add_perm("exemplars.appraise_nomination", serves_campaign)
 rules.add_perm("exemplars.reopen_nomination", heads_campaign_office)
 rules.add_perm("exemplars.schedule_nomination", serves_campaign | is_secretary_for)
 rules.add_perm("exemplars.run_vote", runs_session_of)
+rules.add_perm("exemplars.record_vote", runs_session_of | confirmed_the_hands_on)
 rules.add_perm("exemplars.decide_nomination", serves_campaign)
 rules.add_perm("exemplars.award_nomination", heads_campaign_office)
 rules.add_perm("exemplars.print_nomination", prints_for_campaign)

@@ -115,13 +115,13 @@ OPEN_VOTE = Move("open_vote", _("Mở biểu quyết"),
     "exemplars.run_vote", _ONLY_COUNCIL)
 PASS = Move("pass", _("Hội đồng thông qua"),
     frozenset({Status.VOTING}), Status.PASSED,
-    "exemplars.run_vote", _ONLY_COUNCIL)
+    "exemplars.record_vote", _ONLY_COUNCIL)
 PASS_LOWER = Move("pass_lower", _("Hội đồng thông qua ở mức thấp hơn"),
     frozenset({Status.VOTING}), Status.PASSED_LOWER,
-    "exemplars.run_vote", _ONLY_COUNCIL)
+    "exemplars.record_vote", _ONLY_COUNCIL)
 REJECT = Move("reject", _("Hội đồng không thông qua"),
     frozenset({Status.VOTING}), Status.REJECTED,
-    "exemplars.run_vote", _ONLY_COUNCIL)
+    "exemplars.record_vote", _ONLY_COUNCIL)
 REOPEN_VOTE = Move("reopen_vote", _("Hủy kết quả để biểu quyết lại"),
     frozenset({Status.VOTING, Status.PASSED, Status.PASSED_LOWER, Status.REJECTED}),
     Status.ON_AGENDA,

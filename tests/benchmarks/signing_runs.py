@@ -1,8 +1,9 @@
 """Signing the same stored PDFs with the office's PKCS#12 file: stock pyHanko beside ours.
 
 Every way loads the file once and signs each PDF as one more revision, PAdES B-B, RSA-2048; stock
-means `SimpleSigner` and `sign_pdf` as pyHanko's documentation shows them. Before the clock starts one
-file is signed and judged, by pyHanko's validator and, where it is installed, by poppler's pdfsig.
+means `SimpleSigner` and `sign_pdf` as pyHanko's documentation shows them. When the clock has stopped
+every file that was signed is judged, by pyHanko's validator and, where it is installed, by poppler's
+pdfsig, a process each; and the judges are shown a file that was changed, which both must refuse.
 """
 
 import io
@@ -36,13 +37,12 @@ def ours(words: list[Printed], layout: LayoutSpec, folder: Path, *, shows: bool)
         shown = pades.Mark(*mark("2147/QĐ-UBND", at, layout)) if shows else None
         return pades.sign(pdf, credential, at=at, mark=shown)
 
-    def run() -> None:
+    def run() -> list[bytes]:
         with credentials.opened("UBT", PASSPHRASE) as credential:
-            for pdf in pdfs:
-                signed(pdf, credential)
+            return [signed(pdf, credential) for pdf in pdfs]
 
     with credentials.opened("UBT", PASSPHRASE) as first:
-        _judge(signed(pdfs[0], first), folder)
+        signed(pdfs[0], first)
     return run
 
 
@@ -60,12 +60,11 @@ def stock(words: list[Printed], layout: LayoutSpec, folder: Path, *, shows: bool
         )
         return out.getvalue()
 
-    def run() -> None:
+    def run() -> list[bytes]:
         signer = _loaded(path)
-        for pdf in pdfs:
-            signed(pdf, signer)
+        return [signed(pdf, signer) for pdf in pdfs]
 
-    _judge(signed(pdfs[0], _loaded(path)), folder)
+    signed(pdfs[0], _loaded(path))
     return run
 
 
@@ -77,12 +76,25 @@ def _stored(words: list[Printed], layout: LayoutSpec) -> list[bytes]:
     return [renderer().render(one, layout, archive=True) for one in words]
 
 
-def _judge(pdf: bytes, folder: Path) -> None:
-    assert checking.check(pdf, [authority().der]).trusted
+def judge(signed: list[bytes], folder: Path) -> int:
+    """How many files were judged: all of them, each sound to both judges, a changed one to neither."""
+    for pdf in signed:
+        assert _found_sound(pdf, folder) == {True}
+    broken = bytearray(signed[0])
+    broken[signed[0].index(b"stream") + 20] ^= 1
+    assert _found_sound(bytes(broken), folder) == {False}
+    return len(signed)
+
+
+def _found_sound(pdf: bytes, folder: Path) -> set[bool]:
+    """What pyHanko says, and pdfsig."""
+    try:
+        said = {checking.check(pdf, [authority().der]).trusted}
+    except checking.BadSignature:
+        said = {False}
     if shutil.which("pdfsig"):
         path = folder / "judged.pdf"
         path.write_bytes(pdf)
-        said = subprocess.run(
-            ["pdfsig", "-nocert", path], capture_output=True, text=True, check=True
-        )
-        assert "Signature is Valid" in said.stdout, said.stdout
+        ended = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True)
+        said.add("Signature is Valid" in ended.stdout)
+    return said

@@ -1,14 +1,17 @@
 """The pages on which an office makes its layouts."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from certificates import designing, figures
 from certificates.layouts import from_file, parse, shipped, to_file
 from certificates.models import Design
+from certificates.rendering import raster, renderer
 from tests import factories
 from tests.certificates.test_designing import STATE, begun, scan
 
@@ -32,6 +35,10 @@ def at(design, tail: str = "") -> str:
 
 def shown(answer) -> str:
     return answer.content.decode()
+
+
+def dots(webp: bytes) -> bytes:
+    return Image.open(BytesIO(webp)).convert("RGB").tobytes()
 
 
 def test_layouts_stand_side_by_side_in_few_queries(clerk, design, django_assert_max_num_queries):
@@ -131,6 +138,28 @@ def test_looking_keeps_nothing_and_tells_what_is_wrong(clerk, design):
     assert "dài quá mẫu bằng" in tight
     design.refresh_from_db()
     assert design.version == 1
+
+
+def test_the_press_sets_the_figures_of_the_form_and_keeps_nothing(clerk, design):
+    form = {"fields.4.y": "150", "thu": "longest", "dots": "840"}
+    answer = clerk.post(at(design, "ban-in/"), form)
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/webp", "no-store")
+    moved = parse(figures.applied(design.data, {"fields.4.y": "150"}))
+    page = renderer().render(designing.sample(moved, "longest"), moved)
+    assert dots(answer.content) == raster.painted(page, 840).tobytes()
+    assert dots(answer.content) != dots(clerk.post(at(design, "ban-in/"), {"dots": "840"}).content)
+    design.refresh_from_db()
+    assert design.version == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [({"qr.size": "90"}, "Mã QR, Cạnh"), ({"fields.4.width": "20"}, "dài quá mẫu bằng")],
+)
+def test_what_the_press_cannot_set_is_told_in_a_sentence(clerk, design, typed, sentence):
+    answer = clerk.post(at(design, "ban-in/"), typed)
+    assert (answer.status_code, answer["Content-Type"]) == (409, "text/plain; charset=utf-8")
+    assert sentence in shown(answer)
 
 
 def test_the_trial_print_and_the_file_are_those_of_the_saved_figures(clerk, design):

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from certificates import batches, files, issuing, jobs, printing
+from certificates import batches, issuing, jobs, printing, tidying
 from certificates.models import Batch, BatchPart, Certificate, Event, Signature
 from certificates.signing import checking
 from tests.certificates.authorities import OFFICE, PASSPHRASE, give_file
@@ -44,14 +44,14 @@ def database_url() -> str:
     return f"postgres://{at['USER']}:{password}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
-def a_worker(batch: Batch, media: Path) -> subprocess.Popen:
+def a_worker(batch: Batch, media: Path, *program: str) -> subprocess.Popen:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "backend.settings.dev", "DEBUG": "0",
         "DATABASE_URL": database_url(), "MEDIA_ROOT": str(media), "TASK_ENGINE": "immediate",
         "SECRET_KEY": settings.SECRET_KEY,
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(batch.pk)], cwd=settings.BASE_DIR, env=environment,
+        [sys.executable, *(program or ("-c", WORKER)), str(batch.pk)], cwd=settings.BASE_DIR, env=environment,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert process.stdout is not None
@@ -104,7 +104,7 @@ def clean_up(private: Path) -> None:
     """A killed worker may leave a temporary file; the sweeper takes it an hour later."""
     for path in private.rglob(".*.tmp"):
         os.utime(path, (0, 0))
-    files.remove_stale()
+    tidying.remove_orphan_files()
     assert not list(private.rglob(".*.tmp"))
 
 

@@ -120,6 +120,18 @@ def test_the_word_file_is_a4_in_times_and_numbers_its_pages():
         assert parts.read("word/document.xml").count(b"w:tblHeader") == 1
 
 
+def test_digests_never_stand_on_a_page_alone():
+    tail = a_paper().blocks[-2:]
+    for rows in range(28, 34):
+        paper = Paper("Biên bản", (*(Text(f"Dòng {n}") for n in range(rows)), *tail))
+        with pymupdf.open(stream=pages.pdf(paper)) as doc:
+            last = doc[-1].get_text()
+        assert "SHA-256" in last
+        assert "Như trên" in last
+    held = Document(BytesIO(papers.docx(paper))).paragraphs[-4:]
+    assert [one.paragraph_format.keep_with_next for one in held] == [True, True, True, None]
+
+
 def test_many_papers_come_from_one_other_process():
     first, second = papers.pdfs([a_paper(), a_paper("party", landscape=True)])
 

@@ -125,3 +125,11 @@ def test_the_verification_page_takes_one_query(client, django_assert_max_num_que
 
     with django_assert_max_num_queries(1):
         check(certificate.code)
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_of_a_stopped_batch_it_is_said_that_what_is_done_stays(client, cast, batch, state):
+    Batch.objects.update(state=state, done=1, finished_at=timezone.now())
+    client.force_login(cast.printing_clerk)
+
+    assert "chỉ làm phần còn thiếu" in client.get(f"/in/{batch.uuid}/").content.decode()

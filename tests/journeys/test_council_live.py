@@ -53,10 +53,15 @@ def test_what_one_officer_does_shows_at_the_other_and_under_nobodys_hands(secret
     secret.attend()
     secret.session = actions.open_voting(secret.session, by=cast.secretary)
     see(member, "Đang biểu quyết")
+    secretary.goto(at("close"))  # and the last question before closing counts along
+    voted = secretary.locator("#closing .say-agree dd")
+    voted.get_by_text("0/5").wait_for()
     for user in secret.people:
         secret.vote(user)
     see(member, "Đã bỏ phiếu")
+    voted.get_by_text("5/5").wait_for()
     actions.close_voting(secret.session, by=cast.secretary)
+    see(secretary, "Mở hòm phiếu…")
     chair.goto(at("box"))
     see(chair, "Mở phong bì ngoài: khóa của thư ký")
     chair.context.set_offline(True)

@@ -12,7 +12,9 @@ from certificates.models import Design
 
 pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 TITLE = "fields.4"  # of the State's Bằng khen
-LOOK = "**/xem/"  # the press draws the sheet anew
+LOOK = "**/xem/"  # a quick drawing
+PRESS = "**/ban-in/"  # the press's page
+PATIENCE = 60_000  # the first time a layout is compiled
 
 
 @pytest.fixture
@@ -89,9 +91,70 @@ def test_two_quick_drags_are_two_steps_back(cast, design, visit):
 def test_a_figure_that_makes_no_sheet_is_told_at_once_and_the_picture_stays(cast, design, visit):
     page = visit(cast.printing_clerk, width=390)
     page.goto(f"/in/mau/{design.uuid}/")
+    expect(page.locator("[data-shown]")).to_have_text("Đúng bản in", timeout=PATIENCE)
     picture = page.locator("[data-sheet-picture]").get_attribute("src")
     page.get_by_role("button", name="Mã QR").first.focus()
     page.locator("[name='qr.size']").fill("90")
     expect(page.locator("[data-said]")).to_have_text("Mã QR, Cạnh: mã QR từ 10 đến 60 mm.")
+    expect(page.locator("[data-shown]")).to_have_text("Bản vẽ trước")
     assert page.locator("[data-sheet-picture]").get_attribute("src") == picture
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_quick_drawing_gives_way_to_the_presss_page(cast, design, visit):
+    page = visit(cast.printing_clerk)
+    page.goto(f"/in/mau/{design.uuid}/")
+    label, picture = page.locator("[data-shown]"), page.locator("[data-sheet-picture]")
+    expect(label).to_have_text("Đúng bản in", timeout=PATIENCE)
+    first = picture.get_attribute("src")
+    assert first.startswith("data:image/webp;base64,")
+    box = page.locator("form [data-sheet]").bounding_box()
+    shape = picture.evaluate("one => [one.naturalWidth, one.naturalHeight, one.width, one.height]")
+    assert abs(shape[0] - box["width"]) <= 1  # a dot of the picture is a dot of the screen
+    assert abs(shape[2] / shape[3] - 420 / 297) < 0.002
+
+    title = page.get_by_role("button", name="Tên bằng").first
+    title.click()
+    with page.expect_response(PRESS):
+        title.press("Shift+ArrowDown")
+    expect(label).to_have_text("Đúng bản in", timeout=PATIENCE)
+    assert picture.get_attribute("src") != first
+
+
+def test_a_newer_figure_gives_up_the_page_that_is_still_being_made(cast, design, visit):
+    page = visit(cast.printing_clerk)
+    page.goto(f"/in/mau/{design.uuid}/")
+    label = page.locator("[data-shown]")
+    expect(label).to_have_text("Đúng bản in", timeout=PATIENCE)
+    held, given_up = [], []
+    page.route(PRESS, lambda route: held.append(route) if not held else route.continue_())
+    page.on("requestfailed", lambda request: given_up.append(request.url))
+
+    title = page.get_by_role("button", name="Tên bằng").first
+    title.click()
+    with page.expect_request(PRESS):
+        title.press("Shift+ArrowDown")
+    expect(label).to_have_text("Bản vẽ nhanh")
+    with page.expect_response(PRESS):
+        title.press("Shift+ArrowDown")
+
+    expect(label).to_have_text("Đúng bản in", timeout=PATIENCE)
+    assert [url.endswith("/ban-in/") for url in given_up] == [True]
+
+
+def test_who_looks_too_often_sees_the_drawing_until_the_press_may_be_asked_again(
+    cast, design, visit
+):
+    page = visit(cast.printing_clerk)
+    refused = []
+
+    def once(route):
+        if refused:
+            return route.continue_()
+        refused.append(route)
+        return route.fulfill(status=429, headers={"Retry-After": "1"})
+
+    page.route(PRESS, once)
+    page.goto(f"/in/mau/{design.uuid}/")
+    expect(page.locator("[data-said]")).to_have_text(re.compile("sẽ tự vẽ lại"))
+    expect(page.locator("[data-shown]")).to_have_text("Đúng bản in", timeout=PATIENCE)

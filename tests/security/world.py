@@ -33,7 +33,7 @@ from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Minutes, MinutesFile, Session
 from exemplars.decisions import actions as decisions
-from exemplars.decisions.models import Decision
+from exemplars.decisions.models import Decision, ReissuePaper
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.gallery.states import Purpose, StoryStatus
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
@@ -93,6 +93,8 @@ class World:
     voting: Session
     sealed: Session
     paper: Session
+    letters: Session
+    hands: Session
     closed: Session
     published: Decision
     draft: Decision
@@ -152,6 +154,7 @@ class World:
             "decided_submission": own.decided.uid,
             "line": own.line.uid,
             "draft_line": own.rows["proposed"].decision_line.uid,
+            "reissue_paper": own.line.papers.get().uid,
             "published": self.published.uid,
             "draft_decision": self.draft.uid,
             "batch": self.batch.uuid,
@@ -170,14 +173,20 @@ class World:
             "grouped": self.grouped.uid,
             "open_group": "Một",
             "waiting_group": "Hai",
+            "open_item": self.grouped.items.filter(stage="open")[0].pk,
+            "waiting_item": self.grouped.items.filter(stage="waiting")[0].pk,
             "voting": self.voting.uid,
             "sealed": self.sealed.uid,
             "paper": self.paper.uid,
+            "letters": self.letters.uid,
+            "hands": self.hands.uid,
+            "hands_item": self.hands.items.get(stage="waiting").pk,
             "closed": self.closed.uid,
             "minutes": self.closed.minutes.get(edition=1).uid,
             "minutes_file": self.closed.minutes.get(edition=1).files.get().uid,
             "minutes_paper": "minutes",
             "paper_blank": "phieu",
+            "away": self.letters.attendances.get(presence="written").seat_id,
             "extension": "docx",
             "voting_written": self.voting.uid,
             "written_seat": self.voting.attendances.get(presence="written").seat_id,
@@ -238,6 +247,8 @@ def _world(cast: Cast) -> World:
     grouped = _open_first_group(cast, [side.rows["grouped"] for side in sides])
     sealed = _seal(cast, [side.rows["sealed"] for side in sides])
     on_paper = _on_paper(cast, [side.rows["paper"] for side in sides])
+    by_letter = _with_letters(cast, [side.rows["letters"] for side in sides], absent)
+    by_hand = _by_hand(cast, [side.rows["hands"] for side in sides])
     published = _publish(cast, [side.rows["awarded"] for side in sides])
     draft = decisions.draft(
         cast.campaign, cast.province, [_fresh(side.rows["proposed"]) for side in sides],
@@ -258,8 +269,9 @@ def _world(cast: Cast) -> World:
     )  # fmt: skip
     empty = _convene(cast, [])
     world = World(
-        cast, first, second, planned, grouped, empty, voting, sealed, on_paper, closed, published, draft,
-        invitation, key, _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
+        cast, first, second, planned, grouped, empty, voting, sealed, on_paper, by_letter, by_hand,
+        closed, published, draft, invitation, key,
+        _ask_in_writing(voting, absent, cast.secretary), tokens=_tokens(cast),
     )  # fmt: skip
     for role in ROLES:
         if user := world.user(role):
@@ -284,9 +296,13 @@ def _side(cast: Cast, unit: Unit, mark: str, clerk: User, head: User) -> Side:
         ("ineligible", Status.INELIGIBLE),
         ("on_agenda", Status.ELIGIBLE), ("voting", Status.ELIGIBLE),
         ("grouped", Status.ELIGIBLE), ("sealed", Status.ELIGIBLE), ("paper", Status.ELIGIBLE),
+        ("letters", Status.ELIGIBLE), ("hands", Status.ELIGIBLE),
         ("awarded", Status.ELIGIBLE), ("proposed", Status.ELIGIBLE),
     ):  # fmt: skip
-        later = ("on_agenda", "voting", "grouped", "sealed", "paper", "awarded", "proposed")
+        later = (
+            "on_agenda", "voting", "grouped", "sealed", "paper", "letters", "hands", "awarded",
+            "proposed",
+        )  # fmt: skip
         owner = submissions[name in later]
         side.rows[name] = _dossier(owner, name, status, mark, head)
         if name in ("draft", "checking", "awarded"):
@@ -364,10 +380,7 @@ def _seal(cast: Cast, rows: list[Nomination]) -> Session:
     places = {item.pk: (n, ("Một", "Hai")[n]) for n, item in enumerate(session.items.all())}
     councils.arrange_agenda(session, places, by=cast.secretary)
     _attend(cast, session)
-    files = {}
-    for officer in (cast.chair, cast.secretary):
-        files[officer] = councils.make_key(session, PHRASE, by=officer)
-        councils.try_key(session, files[officer], PHRASE, by=officer)
+    files = _keys(cast, session)
     session = councils.open_voting(session, by=cast.secretary)
     RuleCard.objects.update(ballot_kind="open")
     for seat in session.council.seats.select_related("user"):
@@ -377,6 +390,32 @@ def _seal(cast: Cast, rows: list[Nomination]) -> Session:
     councils.unwrap(session, files[cast.secretary], PHRASE, by=cast.secretary)
     councils.count_boxes(session, files[cast.chair], PHRASE, by=cast.chair)
     return councils.close_voting(session, by=cast.secretary, group="Hai")
+
+
+def _keys(cast: Cast, session: Session) -> dict[User, bytes]:
+    files = {}
+    for officer in (cast.chair, cast.secretary):
+        files[officer] = councils.make_key(session, PHRASE, by=officer)
+        councils.try_key(session, files[officer], PHRASE, by=officer)
+    return files
+
+
+def _with_letters(cast: Cast, rows: list[Nomination], away: User) -> Session:
+    """A secret vote whose box is closed, with a letter that chair and member have to open and key."""
+    RuleCard.objects.update(ballot_kind="secret")
+    session = _convene(cast, rows)
+    _attend(cast, session, written=away)
+    _keys(cast, session)
+    tellers = session.council.seats.filter(user__in=(cast.chair, cast.members[0]))
+    session = councils.open_voting(
+        session, by=cast.secretary, tellers=list(tellers.values_list("pk", flat=True))
+    )
+    RuleCard.objects.update(ballot_kind="open")
+    for seat in session.council.seats.exclude(user=away).select_related("user"):
+        said = {item.pk: Opinion("agree") for item in session.items.all()}
+        councils.cast_sealed(session, said, by=seat.user)
+    councils.note_letter(session, session.council.seats.get(user=away), by=cast.secretary)
+    return councils.close_voting(session, by=cast.secretary)
 
 
 def _on_paper(cast: Cast, rows: list[Nomination]) -> Session:
@@ -389,6 +428,18 @@ def _on_paper(cast: Cast, rows: list[Nomination]) -> Session:
     session = councils.open_voting(session, by=cast.secretary, tellers=tellers)
     RuleCard.objects.update(ballot_kind="open")
     return councils.close_voting(session, by=cast.secretary)
+
+
+def _by_hand(cast: Cast, rows: list[Nomination]) -> Session:
+    """A show of hands: the first item is keyed and waits for the chair, the second is not open yet."""
+    RuleCard.objects.update(ballot_kind="hands")
+    session = _convene(cast, rows)
+    _attend(cast, session)
+    first = session.items.first()
+    session = councils.open_voting(session, by=cast.secretary, item=first.pk)
+    RuleCard.objects.update(ballot_kind="open")
+    councils.key_hands(session, {first.pk: {"agree": 1}}, by=cast.secretary)
+    return session
 
 
 def _vote(cast: Cast, rows: list[Nomination]) -> Session:
@@ -439,6 +490,11 @@ def _publish(cast: Cast, rows: list[Nomination]) -> Decision:
         decisions.issue_badge(
             line, by=cast.officer, asked_on=timezone.localdate(), request="Đơn đề nghị"
         )
+        ReissuePaper.objects.create(
+            line=line, certificate_code=line.certificate_code, kind="don",
+            file=default_storage.save("cap-lai/thu/don.pdf", ContentFile(PDF)), name="don.pdf",
+            content_type="application/pdf", size=len(PDF), sha256="0" * 64, added_by=cast.officer,
+        )  # fmt: skip
     _print(cast, decision)
     return decision
 

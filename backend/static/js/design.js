@@ -374,31 +374,79 @@ function start() {
 
   // --- The picture of the press ----------------------------------------------------------------
 
+  // The quick drawing comes first. The press's own picture takes its place when the hand rests.
+
   let waiting = 0;
   let asked = null;
 
-  function look() {
-    window.clearTimeout(waiting);
-    waiting = window.setTimeout(fetchPicture, 250);
+  /** Which picture is on the sheet: "drawing" (none yet of these figures), "quick", "press", "before". */
+  function tell(which) {
+    const label = find("shown");
+    label.textContent = label.dataset[which];
+    label.dataset.state = which;
   }
 
-  async function fetchPicture() {
+  function later(work, pause = 250) {
+    window.clearTimeout(waiting);
     asked?.abort();
+    waiting = window.setTimeout(() => work().catch((error) => failed(error, work)), pause);
+  }
+
+  function look() {
+    tell("drawing");
+    later(fetchDrawing);
+  }
+
+  /** What the server answers to the figures as they stand. */
+  async function ask(address, more = {}) {
     asked = new AbortController();
-    try {
-      const answer = await fetch(form.dataset.look, {
-        method: "POST", body: new URLSearchParams(new FormData(form)), signal: asked.signal,
-      });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      const holder = document.createElement("div");
-      holder.innerHTML = await answer.text();
-      const fault = holder.querySelector("img").dataset.fault;
-      if (fault) return say(fault, true); // the last sound picture stays
-      drawn.replaceChildren(...holder.children);
-      follow();
-    } catch (error) {
-      if (error.name !== "AbortError") say(form.dataset.saidOffline, true);
+    const body = new URLSearchParams([...new FormData(form), ...Object.entries(more)]);
+    const answer = await fetch(address, { method: "POST", body, signal: asked.signal });
+    if ((!answer.ok && answer.status !== 409) || answer.redirected) {
+      throw Object.assign(new Error(String(answer.status)), { pause: answer.headers.get("Retry-After") });
     }
+    return answer;
+  }
+
+  async function fetchDrawing() {
+    const answer = await ask(form.dataset.look);
+    const holder = document.createElement("div");
+    holder.innerHTML = await answer.text();
+    const fault = holder.querySelector("img").dataset.fault;
+    if (fault) {
+      tell("before");
+      return say(fault, true);
+    }
+    drawn.replaceChildren(...holder.children);
+    follow();
+  }
+
+  async function fetchPage() {
+    const dots = Math.ceil(sheet.clientWidth * window.devicePixelRatio);
+    const answer = await ask(form.dataset.press, { dots });
+    if (answer.status === 409) return say(await answer.text(), true);
+    const { signal } = asked;
+    const address = await read(await answer.blob());
+    const page = new Image();
+    page.src = address;
+    await page.decode();
+    if (signal.aborted) return;
+    drawn.querySelector("[data-sheet-picture]").src = address;
+    tell("press");
+  }
+
+  const read = (blob) =>
+    new Promise((done, fail) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.onerror = () => fail(reader.error);
+      reader.readAsDataURL(blob);
+    });
+
+  function failed(error, work) {
+    if (error.name === "AbortError") return;
+    if (error.pause) later(work, 1000 * error.pause);
+    say(error.pause ? form.dataset.saidOften : form.dataset.saidOffline, true);
   }
 
   function say(sentence, isFault = false) {
@@ -406,7 +454,7 @@ function start() {
     said.classList.toggle("is-fault", isFault);
   }
 
-  /** Show the handles of the arrangement the sample took. */
+  /** Show the handles of the arrangement the sample took, and have the press set it. */
   function follow() {
     const picture = drawn.querySelector("[data-sheet-picture]");
     shown.arrangements = Number(picture.dataset.arrangement);
@@ -415,6 +463,8 @@ function start() {
     const { fault } = picture.dataset;
     say(fault || (names ? form.dataset.saidShrunk.replace("{names}", names) : form.dataset.saidFits), Boolean(fault));
     redraw();
+    tell(fault ? "before" : "quick");
+    if (!fault) later(fetchPage);
   }
 
   form.addEventListener("input", (event) => {
@@ -432,6 +482,7 @@ function start() {
   find("zoom").addEventListener("change", (event) => {
     const factor = Number(event.target.value);
     sheet.style.width = factor ? `${paper.width * factor}mm` : "";
+    if (["quick", "press"].includes(find("shown").dataset.state)) later(fetchPage, 0);
   });
   const under = find("under");
   const picture = find("under-picture");

@@ -53,7 +53,7 @@ h2 { font-size: 13pt; margin: 8pt 0 4pt; break-after: avoid }
 .to { font-size: 11pt; margin-top: 8pt; break-inside: avoid; break-before: avoid }
 .to p { margin: 0; line-height: 1.3 }
 .to .first { font-size: 12pt; font-weight: bold; font-style: italic }
-.fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid }
+.fine { font-size: 10pt; font-style: italic; margin-top: 10pt; break-inside: avoid; break-before: avoid }
 .fine p { margin: 0; text-align: left; overflow-wrap: anywhere; line-height: 1.25 }
 .code svg { width: 26mm; height: 26mm; display: block } .code .mark { width: 29mm }
 .code .words { width: 40%; font-size: 10pt; font-style: italic; line-height: 1.25; text-align: left }

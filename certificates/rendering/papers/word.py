@@ -212,7 +212,10 @@ class _Writer:
             run.bold = run.italic = not place
 
     def _fine(self, lines: Sequence[str]) -> None:
+        """With the block before: digests alone on a page belong to nothing."""
         for place, words in enumerate(lines):
+            for before in self._doc.paragraphs[-1:]:
+                before.paragraph_format.keep_with_next = True
             paragraph = self._doc.add_paragraph()
             paragraph.paragraph_format.space_before = Pt(0 if place else 10)
             paragraph.paragraph_format.space_after = Pt(0)

@@ -30,7 +30,15 @@ class RuleCard(models.Model):
     code = models.CharField(_("mã"), max_length=40)
     version = models.PositiveSmallIntegerField(_("bản"), default=1)
     name = models.CharField(_("tên"), max_length=200)
-    ballot_kind = models.CharField(_("hình thức"), max_length=10, choices=BallotKind)
+    ballot_kind = models.CharField(
+        _("hình thức"),
+        max_length=10,
+        choices=BallotKind,
+        help_text=_(
+            "Trên hệ thống: từng thành viên tự bỏ phiếu mang tên mình. Giơ tay: thư ký nhập số người giơ "
+            "tay từng hồ sơ, Chủ tịch xác nhận."
+        ),
+    )
     sealed_by = models.CharField(
         _("niêm phong phiếu kín"),
         max_length=10,

@@ -12,7 +12,13 @@ from exemplars.councils.actions.ballots import (
     save_draft,
 )
 from exemplars.councils.actions.boxes import Receipt, cast_envelopes, cast_sealed
+from exemplars.councils.actions.hands import (
+    confirm_hands,
+    key_hands,
+    return_hands,
+)
 from exemplars.councils.actions.keys import declare_destroyed, make_key, try_key
+from exemplars.councils.actions.letters import forget_letter, key_letters, note_letter
 from exemplars.councils.actions.links import (
     LinkGone,
     LinkUnknown,
@@ -30,7 +36,11 @@ from exemplars.councils.actions.minutes import (
 )
 from exemplars.councils.actions.opening import unwrap
 from exemplars.councils.actions.paper import key_count
-from exemplars.councils.actions.reopening import ask_to_reopen, confirm_reopening
+from exemplars.councils.actions.reopening import (
+    ask_to_reopen,
+    confirm_reopening,
+    refuse_reopening,
+)
 from exemplars.councils.actions.seats import end_seat, establish, seat
 from exemplars.councils.actions.sessions import (
     arrange_agenda,
@@ -46,6 +56,7 @@ from exemplars.councils.actions.voting import (
     close_voting,
     count_boxes,
     open_group,
+    open_item,
     open_voting,
     record_paper_count,
 )
@@ -66,6 +77,7 @@ __all__ = [
     "cast_envelopes",
     "cast_sealed",
     "close_voting",
+    "confirm_hands",
     "confirm_reopening",
     "convene",
     "correct_minutes",
@@ -74,17 +86,24 @@ __all__ = [
     "declare_destroyed",
     "end_seat",
     "establish",
+    "forget_letter",
     "freeze_minutes",
     "key_count",
+    "key_hands",
+    "key_letters",
     "make_key",
     "mark_attendance",
+    "note_letter",
     "open_group",
+    "open_item",
     "open_voting",
     "record_paper_count",
     "record_written_opinion",
+    "refuse_reopening",
     "remove_from_agenda",
     "remove_orphan_files",
     "require_counted",
+    "return_hands",
     "save_draft",
     "seat",
     "send_papers",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, states
-from exemplars.councils.actions import locking
+from exemplars.councils.actions import counters, locking
 from exemplars.councils.models import (
     AgendaItem,
     Ballot,
@@ -51,6 +51,7 @@ def save_draft(session: Session, seat: Seat, choices: Choices, *, by: User) -> B
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
     locking.require_open(session)
     require_named(session)
+    counters.require_away(session, seat.pk)
     draft, _made = BallotDraft.objects.update_or_create(
         session=session,
         seat=seat,
@@ -66,8 +67,8 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     Raises:
         NotAllowed: not a member, or absent.
         RuleViolation: voting is not open, an item was voted on already (the first ballot stays),
-            the member may not vote on one, “ý kiến khác” has no words, or a member who is away is
-            too late.
+            the member may not vote on one, “ý kiến khác” has no words, a member who is away is too
+            late, or one who is at the meeting votes by show of hands.
     """
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.cast_ballot", session, locking.ONLY_MEMBER)
@@ -76,6 +77,7 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     seat = session.seat_on_roll(by)
     if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
+    counters.require_away(session, seat.pk)
     if freezing.presence_of(session.frozen or {}, seat.pk) == "written":
         _check_deadline(session, choices)
     ballots = record(session, seat, choices, Way.OWN)
@@ -185,9 +187,12 @@ def check_items(session: Session, seat: Seat, keys: Collection[int]) -> dict[int
     items = _items(session, seat)
     if not set(keys) <= items.keys():
         raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")
+    electors = freezing.electors(session.frozen or {})
     for key in keys:
         _check_stage(items[key])
         _check_first(items[key])
+        if seat.pk not in electors[key]:
+            raise RuleViolation(freezing.UNCOUNTED, code="absent_not_counted")
     return items
 
 

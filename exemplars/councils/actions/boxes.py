@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, sealing, tally
-from exemplars.councils.actions import keys, locking
+from exemplars.councils.actions import keys, letters, locking
 from exemplars.councils.actions.ballots import Choices, check_ballot, check_items
 from exemplars.councils.models import (
     AgendaItem,
@@ -93,6 +93,8 @@ def _held_to_vote(session: Session, by: User) -> tuple[Session, Seat]:
     seat = session.seat_on_roll(by)
     if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
+    if freezing.presence_of(session.frozen or {}, seat.pk) == "written":
+        letters.require_none_from(session, seat)
     return session, seat
 
 
@@ -104,7 +106,6 @@ def _put_in(
     *,
     by: User,
 ) -> list[Receipt]:
-    _check_is_counted(session, seat, envelopes)
     made = [Receipt(items[key], sealing.receipt(sealed)) for key, sealed in envelopes.items()]
     CastMark.objects.bulk_create(CastMark(item=items[key], seat=seat) for key in envelopes)
     SealedBallot.objects.bulk_create(
@@ -143,18 +144,6 @@ def _sealed(session: Session, choices: Choices) -> dict[int, bytes]:
         key: sealing.seal(said.choice, keys.place_of(session, key), publics)
         for key, said in sorted(choices.items())
     }
-
-
-def _check_is_counted(session: Session, seat: Seat, items: Collection[int]) -> None:
-    """Nobody could take out of the box again what the rule card leaves uncounted."""
-    frozen = session.frozen or {}
-    if freezing.presence_of(frozen, seat.pk) != "written":
-        return
-    terms = freezing.terms_of(frozen)
-    if not all(terms[key].rule.absentee_counts for key in items):
-        raise RuleViolation(
-            _("Thẻ quy tắc không tính phiếu của thành viên vắng mặt."), code="absent_not_counted"
-        )
 
 
 # --- Opening the vote ------------------------------------------------------------------------------
@@ -203,18 +192,20 @@ def check_before_opening(frozen: Mapping[str, Any]) -> None:
 def close(session: Session, items: Sequence[AgendaItem], *, by: User, group: str | None) -> None:
     """Đóng hòm phiếu: nobody casts any more; the receipts are published before anything is opened.
 
-    The caller holds the session's row, so every ballot answered with “recorded” is in the box.
+    The caller holds the session's row, so every ballot answered with “recorded” is in the box; those of
+    letters follow when they are keyed.
 
     Raises:
         RuleViolation: a box holds one or two ballots, or not as many as members have cast.
     """
     marks = Counter(CastMark.objects.filter(item__in=items).values_list("item", flat=True))
+    by_letter = letters.by_letter(items)
     receipts: dict[int, list[str]] = {item.pk: [] for item in items}
     rows = SealedBallot.objects.filter(item__in=items).order_by("receipt")
     for key, receipt in rows.values_list("item", "receipt"):
         receipts[key].append(receipt)
     for item in items:
-        _check_box(item, len(receipts[item.pk]), marks[item.pk])
+        _check_box(item, len(receipts[item.pk]) + by_letter.get(item.pk, 0), marks[item.pk])
         item.stage = Stage.SEALED
     BallotBox.objects.bulk_create(BallotBox(item=i, receipts=receipts[i.pk]) for i in items)
     AgendaItem.objects.bulk_update(items, ["stage"])
@@ -241,7 +232,8 @@ def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
         raise RuleViolation(
             _(
                 "Hòm phiếu về %(name)s mới có %(ballots)d phiếu; dưới %(least)d phiếu thì kết quả "
-                "lộ người bỏ. Chờ thêm phiếu, hoặc hủy lượt này để biểu quyết lại."
+                "lộ người bỏ. Chờ thêm phiếu, hoặc về phiên họp đề nghị biểu quyết lại; nhóm khác "
+                "đã có kết quả thì đề nghị hoãn xét hồ sơ này."
             )
             % {"name": item, "ballots": ballots, "least": freezing.FEWEST},
             code="too_few_ballots",

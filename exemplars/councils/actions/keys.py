@@ -86,8 +86,9 @@ def try_key(session: Session, file: bytes, phrase: str, *, by: User) -> BallotKe
 
 @one_transaction
 def declare_destroyed(session: Session, *, by: User) -> int:
-    """Khai hủy tệp khóa: the holder says that no copy of the files is left, of a voided round
-    neither. It stands in the minutes with its day. Returns how many keys that were.
+    """Khai hủy tệp khóa: the holder says that no copy of the files is left that nobody needs: those
+    of a voided round at once, those of the last one after the count. It stands in the minutes with
+    its day. Returns how many keys that were.
 
     Raises:
         NotAllowed: holds no key of this session.
@@ -98,9 +99,12 @@ def declare_destroyed(session: Session, *, by: User) -> int:
     if not own.exists():
         raise NotAllowed(ONLY_HOLDERS)
     if session.status != SessionStatus.CLOSED:
-        raise RuleViolation(
-            _("Chưa kiểm phiếu xong, còn cần tệp khóa để mở hòm phiếu."), code="key_still_needed"
-        )
+        own = own.filter(round__lt=session.round)
+        if not own.exists():
+            raise RuleViolation(
+                _("Chưa kiểm phiếu xong, còn cần tệp khóa để mở hòm phiếu."),
+                code="key_still_needed",
+            )
     keys = list(own.filter(destroyed_at=None))
     if keys:
         own.filter(destroyed_at=None).update(destroyed_at=timezone.now())

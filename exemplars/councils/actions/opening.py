@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.councils import freezing, sealing, states, tasks
-from exemplars.councils.actions import keys, locking
+from exemplars.councils.actions import keys, letters, locking
 from exemplars.councils.models import (
     AgendaItem,
     BallotBox,
@@ -30,9 +30,11 @@ def unwrap(session: Session, file: bytes, phrase: str, *, by: User) -> list[Agen
     """Mở phong bì ngoài with the secretary's key: the boxes are shuffled, each choice still sealed.
 
     Raises:
-        RuleViolation: no box is closed, or file and phrase do not open; nothing has changed.
+        RuleViolation: no box is closed, letters are not in yet, or file and phrase do not open; nothing
+            has changed.
     """
     session, items = _locked_boxes(session, Stage.SEALED, by=by)
+    letters.require_in(session)
     published = {b.item_id: _digest(b.receipts) for b in BallotBox.objects.filter(item__in=items)}
     inside = _take_out(session, _envelopes(items, published), sealing.OUTER, file, phrase)
     SealedBallot.objects.filter(item__in=items).delete()
@@ -80,7 +82,8 @@ def open_envelopes(
     sorted_marks = list(marks.order_by("item__order", "item", "seat__order", "seat"))
     marks.delete()
     CastMark.objects.bulk_create(
-        CastMark(item_id=mark.item_id, seat_id=mark.seat_id) for mark in sorted_marks
+        CastMark(item_id=mark.item_id, seat_id=mark.seat_id, by_letter=mark.by_letter)
+        for mark in sorted_marks
     )
     transaction.on_commit(tasks.squeeze.enqueue)
 

@@ -29,7 +29,15 @@ def require_whole(group: str | None) -> None:
 
 
 def name_tellers(session: Session, frozen: Mapping[str, Any], tellers: Sequence[int]) -> PaperCount:
-    """The two who will count, by their seats on the roll that is being frozen.
+    """The two who will count, by their seats on the roll that is being frozen."""
+    one, two = fit_tellers(frozen, tellers)
+    return PaperCount.objects.create(
+        session=session, round=session.round, teller_one_id=one, teller_two_id=two
+    )
+
+
+def fit_tellers(frozen: Mapping[str, Any], tellers: Sequence[int]) -> tuple[int, int]:
+    """The same two seats, if they may count.
 
     Raises:
         RuleViolation: not two different members who are present and may vote on every item.
@@ -45,9 +53,7 @@ def name_tellers(session: Session, frozen: Mapping[str, Any], tellers: Sequence[
             code="tellers", field="tellers",
         )  # fmt: skip
     one, two = tellers
-    return PaperCount.objects.create(
-        session=session, round=session.round, teller_one_id=one, teller_two_id=two
-    )
+    return one, two
 
 
 def close(session: Session, items: Sequence[AgendaItem], *, by: User) -> None:

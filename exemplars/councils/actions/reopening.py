@@ -1,26 +1,28 @@
-"""Voting again: two people void a vote, which is kept as it was."""
+"""Voting again: two people void a vote, which is kept as it was; or the part that was not counted."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import freezing, states, tasks
-from exemplars.councils.actions import ballots, locking, rounds, telling
+from exemplars.councils import freezing, queries, states, tasks
+from exemplars.councils.actions import ballots, locking, postponing, rounds, telling, voting
 from exemplars.councils.actions.seats import members_of
 from exemplars.councils.models import (
     AgendaItem,
     Ballot,
     BallotBox,
     CastMark,
+    HandCount,
+    LetterCount,
     OpenedBallot,
     SealedBallot,
     Session,
     VotingRound,
 )
-from exemplars.councils.states import LinkEnd, SessionStatus, Stage
+from exemplars.councils.states import LinkEnd, Office, SessionStatus, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -36,24 +38,63 @@ def ask_to_reopen(session: Session, *, by: User, reason: str) -> Session:
     session = _locked(session, by)
     if not reason.strip():
         raise RuleViolation(_("Hãy ghi lý do."), code="reason_missing", field="reason")
-    _check_rounds(session)
+    leaving = [item.pk for item in queries.uncounted_beside_results(session)]
+    if not leaving:
+        _check_rounds(session)
     session.reopen_reason, session.reopen_by = reason.strip(), by
     session.save(update_fields=["reopen_reason", "reopen_by"])
-    journal.record(session, "ask_to_reopen", by=by, reason=reason)
+    journal.record(session, "ask_to_reopen", by=by, reason=reason, leaving=leaving)
+    return session
+
+
+def confirm_reopening(session: Session, *, by: User) -> Session:
+    """Xác nhận hủy lượt biểu quyết: the vote is void and kept, the session is prepared anew.
+
+    Roll, agenda and declared conflicts may change again; opening freezes them anew. Of a secret session
+    that goes on with some groups counted, those results stand and the rest is postponed.
+
+    Raises:
+        NotAllowed: the confirming person is the one who asked, or holds the same office.
+        RuleViolation: nobody asked, a count came in between, the rule card allows no further vote, or
+            a draft decision has one of the dossiers already. The request is over with that.
+    """
+    try:
+        return _confirm(session, by=by)
+    except NotAllowed:
+        raise
+    except RuleViolation as refusal:
+        _end_request(session, by=by, why=str(refusal))
+        raise
+
+
+@one_transaction
+def refuse_reopening(session: Session, *, by: User) -> Session:
+    """Không đồng ý, hoặc rút đề nghị biểu quyết lại: the vote stands; it may be asked for anew."""
+    session = _locked(session, by)
+    if session.reopen_by is None:
+        raise RuleViolation(_("Chưa ai đề nghị biểu quyết lại."), code="nobody_asked")
+    own = by.pk == session.reopen_by.pk
+    why = _("%(name)s rút đề nghị.") if own else _("%(name)s không đồng ý.")
+    return _end_request(session, by=by, why=why % {"name": by})
+
+
+@one_transaction
+def _end_request(session: Session, *, by: User, why: str) -> Session:
+    """Nobody waits for a confirmation any more; chair and secretary are told why."""
+    session = locking.lock(session)
+    if (asked_by := session.reopen_by) is None:
+        return session
+    session.reopen_reason, session.reopen_by = "", None
+    session.save(update_fields=["reopen_reason", "reopen_by"])
+    journal.record(session, "refuse_reopening", by=by, reason=why, asked_by=str(asked_by))
+    officers = User.objects.filter(seats__in=session.council.seats.active().filter(kind__in=Office))
+    again = f":{timezone.now().isoformat()}"
+    telling.tell_members(session, "reopening_refused", officers, reason=why, again=again)
     return session
 
 
 @one_transaction
-def confirm_reopening(session: Session, *, by: User) -> Session:
-    """Xác nhận hủy lượt biểu quyết: the vote is void and kept, the session is prepared anew.
-
-    Roll, agenda and declared conflicts may change again; opening freezes them anew.
-
-    Raises:
-        NotAllowed: the confirming person is the one who asked, or holds the same office.
-        RuleViolation: nobody asked, the rule card allows no further vote, or a draft decision has
-            one of the dossiers already.
-    """
+def _confirm(session: Session, *, by: User) -> Session:
     session = _locked(session, by)
     asked_by = session.reopen_by
     if asked_by is None:
@@ -64,8 +105,19 @@ def confirm_reopening(session: Session, *, by: User) -> Session:
                 "Biểu quyết lại cần cả Chủ tịch và thư ký Hội đồng: người này đề nghị, người kia xác nhận."
             )
         )
-    _check_rounds(session)  # anew: the vote may have been counted since somebody asked
+    leaving = queries.uncounted_beside_results(session)
+    if [item.pk for item in leaving] != _asked_to_leave(session):
+        raise RuleViolation(
+            _("Việc kiểm phiếu đã đi tiếp sau khi có đề nghị. Nếu vẫn cần, hãy đề nghị lại."),
+            code="counted_meanwhile",
+        )
     reason = session.reopen_reason
+    if leaving:
+        postponing.postpone(session, leaving, by=by, asked_by=asked_by, reason=reason)
+        session.reopen_reason, session.reopen_by = "", None
+        session.save(update_fields=["reopen_reason", "reopen_by"])
+        return voting.end(session, by=by)
+    _check_rounds(session)  # anew: the vote may have been counted since somebody asked
     _keep(session, reason=reason, asked_by=asked_by, confirmed_by=by)
     items = list(session.items.select_related("nomination"))
     nominations.reopen_vote([item.nomination for item in items], by=by, reason=reason)
@@ -95,6 +147,12 @@ def _locked(session: Session, by: User) -> Session:
     return session
 
 
+def _asked_to_leave(session: Session) -> list[int]:
+    """Keys of the items that the last request would postpone; none where it would void the vote."""
+    entry = journal.entries_of(session).filter(action="ask_to_reopen").latest("number")
+    return entry.data.get("leaving", [])
+
+
 def _check_rounds(session: Session) -> None:
     most = min(row["rule"].get("max_rounds", 2) for row in (session.frozen or {})["items"])
     uncounted = (session.is_secret or session.is_paper) and not session.items.filter(
@@ -121,17 +179,29 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
     """Move the vote into its `VotingRound`, ballots and all; unopened envelopes stay unopened."""
     named = Ballot.objects.filter(item__session=session)
     opened = OpenedBallot.objects.filter(item__session=session)
+    by_hand = HandCount.objects.filter(item__session=session)
     frozen = session.frozen or {}
     kept = VotingRound.objects.create(
         session=session,
         number=session.round,
         frozen=frozen,
         frozen_hash=session.frozen_hash,
-        ballots=list(
-            opened.order_by("item", "pk").values("item", "choice")
-            if session.is_secret
-            else named.order_by("item", "seat").values("item", "seat", "choice", "comment")
-        ),
+        ballots=[
+            *(
+                opened.order_by("item", "pk").values("item", "choice")
+                if session.is_secret
+                else named.order_by("item", "seat").values("item", "seat", "choice", "comment")
+            ),
+            *by_hand.order_by("item").values(
+                "item",
+                "agree",
+                "lower",
+                "disagree",
+                "other",
+                "chair",
+                confirmed=Q(confirmed_at__isnull=False),
+            ),
+        ],
         results=list(session.items.filter(stage=Stage.COUNTED).values(*_TOTALS, item=F("pk"))),
         opened_at=frozen["opened_at"],
         voided_at=timezone.now(),
@@ -141,10 +211,12 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
     )
     for rows in (
         named,
+        by_hand,
         opened,
         SealedBallot.objects.filter(item__session=session),
         CastMark.objects.filter(item__session=session),
         BallotBox.objects.filter(item__session=session),
+        LetterCount.objects.filter(session=session),
     ):
         rows.delete()
     if session.is_secret:

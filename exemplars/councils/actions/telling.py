@@ -6,8 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exemplars.accounts.models import User
-from exemplars.councils.models import Session
+from exemplars.councils import freezing
+from exemplars.councils.models import Attendance, Session
 from exemplars.notices import actions as notices
+
+
+def tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:
+    """Whoever has a ballot in the vote that has opened is called to it, and nobody else."""
+    frozen = session.frozen or {}
+    voters = [row.seat.user for row in attendances if freezing.has_ballot(frozen, [row.seat_id])]
+    tell_members(session, "session_opened", voters, page="councils:ballot")
 
 
 def tell_members(
@@ -17,6 +25,7 @@ def tell_members(
     *,
     page: str = "councils:session",
     again: str = "",
+    reason: str = "",
 ) -> None:
     """One notice a person and event; the words are `templates/emails/<kind>`.
 
@@ -35,6 +44,7 @@ def tell_members(
             "place": session.place,
             "online_link": session.online_link,
             "items": session.items.count(),
+            "reason": reason,
         },
         link=reverse(page, args=[session.uid]),
     )

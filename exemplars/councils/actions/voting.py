@@ -14,20 +14,24 @@ from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.campaigns.models import Award, CampaignAward, RuleCard
 from exemplars.campaigns.states import BallotKind
-from exemplars.councils import conflicts, freezing, states, tally
+from exemplars.councils import freezing, states, tally
 from exemplars.councils.actions import (
     ballots,
     boxes,
+    counters,
     keys,
+    letters,
     locking,
     opening,
     paper,
+    parts,
+    recusing,
     rounds,
     telling,
 )
 from exemplars.councils.actions.minutes import FOLDER, SCAN_KINDS
 from exemplars.councils.actions.seats import members_of, renew_roll
-from exemplars.councils.models import AgendaItem, Attendance, Ballot, Recusal, Seat, Session
+from exemplars.councils.models import AgendaItem, Attendance, Ballot, Session
 from exemplars.councils.states import LinkEnd, Presence, Stage
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.actions import Result
@@ -39,18 +43,25 @@ from exemplars.shared.text import say
 
 @one_transaction
 def open_voting(
-    session: Session, *, by: User, group: str | None = None, tellers: Sequence[int] = ()
+    session: Session,
+    *,
+    by: User,
+    group: str | None = None,
+    item: int | None = None,
+    tellers: Sequence[int] = (),
 ) -> Session:
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
-    `group` opens that group of the agenda alone; the others follow with `open_group`. `tellers`
-    are the seats of the two who will count a vote on paper.
+    `group` opens that group of the agenda alone, `item` that dossier (of an open vote or a show of
+    hands); the others follow with `open_group` and `open_item`. `tellers` are the seats of the two
+    who will count a vote on paper or open the letters of a secret one, or of those who stand in for
+    an officer at a show of hands.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
             several kinds of ballot, or one that allows no further round; for sealed ballots also a
-            missing key, or what would not stay secret (`boxes.check_before_opening`); on paper,
-            tellers who may not count.
+            missing key, or what would not stay secret (`boxes.check_before_opening`); tellers who may
+            not count; of a show of hands, an item that no two people can count.
     """
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
@@ -61,28 +72,34 @@ def open_voting(
     cards = _rule_cards(session, items, known)
     kinds = {card.ballot_kind for card in cards.values()}
     secret, on_paper = BallotKind.SECRET in kinds, BallotKind.PAPER in kinds
+    by_hand = BallotKind.HANDS in kinds
     attendances = _attendances(session, in_writing=BallotKind.WRITTEN in kinds)
-    recusals = _recuse(session, items, [row.seat for row in attendances], cards)
+    recusals = recusing.recuse(session, items, [row.seat for row in attendances], cards)
     now = timezone.now()
     frozen = freezing.record(
         session, at=now, attendances=attendances, items=items, cards=known | cards,
         lower=_lower_awards(items, known), recusals=recusals,
-        keys=keys.tried(session) if secret else (),
+        keys=keys.tried(session) if secret else (), stand_ins=filter(None, tellers if by_hand else ()),
     )  # fmt: skip
     _check_quorum(frozen)
+    parts.require_single(frozen, item)
     if secret or on_paper:
         boxes.check_before_opening(frozen)
+    if secret:
+        letters.name_tellers(session, frozen, tellers, group=group)
     if on_paper:
         paper.require_whole(group)
         paper.name_tellers(session, frozen, tellers)
+    if by_hand:
+        counters.check_before_opening(frozen, attendances)
     nominations.open_vote([item.nomination for item in items], by=by)
     opened = advance(
         session, states.OPEN, by=by,
         opened_at=now, frozen=frozen, frozen_hash=freezing.digest(frozen),
     )  # fmt: skip
-    _open_items(opened, items, group, by=by)
+    _open_items(opened, items, group, item, by=by)
     if not on_paper:  # nobody casts here
-        _tell_voters(opened, attendances)
+        telling.tell_voters(opened, attendances)
     return opened
 
 
@@ -102,13 +119,6 @@ def _attendances(session: Session, *, in_writing: bool) -> list[Attendance]:
     if in_writing:
         session.attendances.exclude(presence=Presence.ABSENT).update(presence=Presence.WRITTEN)
     return list(session.attendances.select_related("seat__user", "seat__unit"))
-
-
-def _tell_voters(session: Session, attendances: Iterable[Attendance]) -> None:
-    """Whoever is present or asked in writing is called to the ballot."""
-    here = (Presence.PRESENT, Presence.WRITTEN)
-    voters = [row.seat.user for row in attendances if row.presence in here]
-    telling.tell_members(session, "session_opened", voters, page="councils:ballot")
 
 
 def _cards_of(session: Session) -> dict[int, RuleCard]:
@@ -146,12 +156,12 @@ def _rule_cards(
 
 
 def _check_one_kind(cards: Collection[RuleCard]) -> None:
-    """A member fills in one ballot: its items are all open, all sealed alike, all on paper or in writing."""
+    """A member votes in one way: items are all open, by hand, sealed alike, on paper or in writing."""
     if len({card.ballot_kind for card in cards}) > 1:
         raise RuleViolation(
             _(
-                "Một phiên chỉ theo một hình thức: biểu quyết công khai, bỏ phiếu kín, phiếu giấy, "
-                "hoặc lấy ý kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
+                "Một phiên chỉ theo một hình thức: biểu quyết trên hệ thống, giơ tay, bỏ phiếu kín, "
+                "phiếu giấy, hoặc lấy ý kiến bằng văn bản. Đưa hồ sơ theo hình thức khác sang một phiên khác."
             ),
             code="mixed_ballot_kinds",
         )
@@ -189,71 +199,70 @@ def _check_quorum(frozen: dict) -> None:
         raise RuleViolation(say(quorum.sentence, _), code="no_quorum")
 
 
-def _recuse(
-    session: Session,
-    items: Sequence[AgendaItem],
-    seats: Sequence[Seat],
-    cards: Mapping[int, RuleCard],
-) -> list[Recusal]:
-    """Add the conflicts that follow from names, units and signatures to the declared ones."""
-    path = session.council.unit.path
-    found = [
-        Recusal(item=item, seat=seat, kind=kind, reason=conflicts.WORDS[kind])
-        for item in items
-        for seat in seats
-        if (kind := conflicts.conflict(seat, item.nomination, path, cards[item.award_id].conflicts))
-    ]
-    ours = Recusal.objects.filter(item__session=session)
-    ours.filter(declared=False).delete()
-    ours.exclude(seat__in=seats).delete()
-    Recusal.objects.bulk_create(found, ignore_conflicts=True)
-    awards = {item.pk: item.award_id for item in items}
-    rows = list(ours.order_by("item", "seat"))
-    for row in rows:
-        row.hides = cards[awards[row.item_id]].recusal_hides
-    Recusal.objects.bulk_update(rows, ["hides"])
-    return rows
-
-
 @one_transaction
 def open_group(session: Session, group: str, *, by: User) -> list[AgendaItem]:
     """Mở biểu quyết một nhóm of an open session; its ballots may be cast from now on."""
+    return _open_further(session, group, None, by=by)
+
+
+@one_transaction
+def open_item(session: Session, item: int, *, by: User) -> list[AgendaItem]:
+    """Mở biểu quyết một hồ sơ of an open session, by the key of its item; the rest of its group waits."""
+    return _open_further(session, None, item, by=by)
+
+
+def _open_further(
+    session: Session, group: str | None, item: int | None, *, by: User
+) -> list[AgendaItem]:
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
-    return _open_items(session, list(session.items.all()), group, by=by)
+    parts.require_single(session.frozen or {}, item)
+    return _open_items(session, list(session.items.all()), group, item, by=by)
 
 
 def _open_items(
-    session: Session, items: Sequence[AgendaItem], group: str | None, *, by: User
+    session: Session,
+    items: Sequence[AgendaItem],
+    group: str | None,
+    item: int | None,
+    *,
+    by: User,
 ) -> list[AgendaItem]:
-    chosen = [item for item in items if group is None or item.group == group]
-    opening = [item for item in chosen if item.stage == Stage.WAITING]
+    opening = parts.chosen(items, group, item, Stage.WAITING)
     if not opening:
         raise RuleViolation(_("Không có hồ sơ nào của nhóm này chờ biểu quyết."), code="no_items")
-    for item in opening:
-        item.stage = Stage.OPEN
+    for row in opening:
+        row.stage = Stage.OPEN
     AgendaItem.objects.bulk_update(opening, ["stage"])
     if group is not None:
         journal.record(session, "open_group", by=by, group=group, items=len(opening))
+    if item is not None:
+        journal.record(session, "open_item", by=by, item=item)
     return opening
 
 
 @one_transaction
-def close_voting(session: Session, *, by: User, group: str | None = None) -> Session:
+def close_voting(
+    session: Session, *, by: User, group: str | None = None, item: int | None = None
+) -> Session:
     """Đóng biểu quyết: counts the items by their frozen rules and records the results, all at once.
 
-    `group` closes that group alone. The session ends when nothing is left to vote on; closing
-    without a group ends it whatever is left. Of a secret vote the boxes are closed and nothing is
-    counted: that takes both officers, `opening.unwrap` and then `count_boxes`.
+    `group` closes that group alone, `item` that dossier (of an open vote). The session ends when
+    nothing is left to vote on; closing without either ends it whatever is left. Of a secret vote
+    the boxes are closed and nothing is counted: that takes both officers, `opening.unwrap` and then
+    `count_boxes`.
 
     Raises:
-        RuleViolation: voting is not open, or the frozen record is no longer what was hashed.
+        RuleViolation: voting is not open, the frozen record is no longer what was hashed, or it is a
+            show of hands, whose items close when they are keyed.
     """
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
+    counters.require_no_hands(session)
     _check_frozen(session)
+    parts.require_single(session.frozen or {}, item)
     if session.is_paper:
         paper.require_whole(group)
     items = list(
@@ -261,19 +270,19 @@ def close_voting(session: Session, *, by: User, group: str | None = None) -> Ses
             stage__in=(Stage.WAITING, Stage.OPEN)
         )
     )
-    closing = [
-        item for item in items if group is None or (item.group, item.stage) == (group, Stage.OPEN)
-    ]
+    whole = group is None and item is None
+    closing = items if whole else parts.chosen(items, group, item, Stage.OPEN)
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
     if session.is_paper:
         paper.close(session, closing, by=by)
         return session
     if session.is_secret:
+        letters.require_whole(session, group)
         boxes.close(session, closing, by=by, group=group)
         return session
     _count(session, closing, by=by, group=group)
-    return _end(session, by=by)
+    return end(session, by=by)
 
 
 @one_transaction
@@ -289,7 +298,7 @@ def count_boxes(session: Session, file: bytes, phrase: str, *, by: User) -> Sess
     _check_frozen(session)
     opening.open_envelopes(session, items, file, phrase, by=by)
     _count(session, items, by=by, group=None)
-    return _end(session, by=by)
+    return end(session, by=by)
 
 
 @one_transaction
@@ -312,7 +321,15 @@ def record_paper_count(session: Session, *, upload: Any, by: User) -> Session:
         journal.record(session, "record_paper_count", by=by, sha256=checked.sha256)
         items = list(session.items.select_related("nomination", "award"))
         _count(session, items, by=by, group=None)
-        return _end(session, by=by)
+        return end(session, by=by)
+
+
+def settle(session: Session, items: Sequence[AgendaItem], *, by: User) -> Session:
+    """Count items whose figures are final; the last of them ends the session. The caller holds its
+    row."""
+    _check_frozen(session)
+    _count(session, items, by=by, group=None)
+    return end(session, by=by)
 
 
 def _check_frozen(session: Session) -> None:
@@ -323,7 +340,7 @@ def _check_frozen(session: Session) -> None:
         )
 
 
-def _end(session: Session, *, by: User) -> Session:
+def end(session: Session, *, by: User) -> Session:
     """The session is over once every item has its result."""
     if session.items.exclude(stage=Stage.COUNTED).exists():
         return session
@@ -378,4 +395,5 @@ def _polls(
     voters = freezing.voters_by_item(
         session.frozen or {}, {(item, seat): said for item, seat, said in cast}
     )
-    return {key: tally.poll(terms[key].rule, voters[key]) for key in items}
+    polls = {key: tally.poll(terms[key].rule, voters[key]) for key in items}
+    return counters.raised(polls) if session.is_hands else polls

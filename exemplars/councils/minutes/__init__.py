@@ -7,13 +7,14 @@ from exemplars.councils.minutes.blanks import (
     count_form,
     numbers,
 )
-from exemplars.councils.minutes.facts import Facts, Person, Result, Rule, VoidRound
+from exemplars.councils.minutes.covers import Cover, CoverSheet, covers
+from exemplars.councils.minutes.facts import Facts, Person, Postponed, Result, Rule, VoidRound
 from exemplars.councils.minutes.papers import minutes, results, tally_sheet
-from exemplars.councils.minutes.sealed import Box, Key, SealedVote
+from exemplars.councils.minutes.sealed import Box, Key, Letters, SealedVote
 from exemplars.councils.minutes.slips import Slip, SlipLine, opinion_slip
 
 __all__ = [
-    "BallotLine", "Box", "Facts", "Key", "PaperVote", "Person", "Result", "Rule", "SealedVote", "Slip",
-    "SlipLine", "VoidRound", "ballot_papers", "count_form", "minutes", "numbers", "opinion_slip",
-    "results", "tally_sheet",
+    "BallotLine", "Box", "Cover", "CoverSheet", "Facts", "Key", "Letters", "PaperVote", "Person",
+    "Postponed", "Result", "Rule", "SealedVote", "Slip", "SlipLine", "VoidRound", "ballot_papers",
+    "count_form", "covers", "minutes", "numbers", "opinion_slip", "results", "tally_sheet",
 ]  # fmt: skip

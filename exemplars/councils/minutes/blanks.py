@@ -47,10 +47,17 @@ class PaperVote:
     tellers: tuple[str, ...]
     chair: str
     sheets: tuple[tuple[BallotLine, ...], ...]
+    #: A paper of a vote that was voided is not to be taken for one of this.
+    round: int = 1
 
     @property
     def lowers(self) -> bool:
         return any(line.lower for lines in self.sheets for line in lines)
+
+    @property
+    def round_words(self) -> str:
+        """“lượt 2”; empty of the first."""
+        return f"lượt {self.round}" if self.round > 1 else ""
 
 
 def ballot_papers(vote: PaperVote) -> Paper:
@@ -64,9 +71,10 @@ def ballot_papers(vote: PaperVote) -> Paper:
 
 
 def _ballot(vote: PaperVote, lines: tuple[BallotLine, ...], number: int) -> Iterator[Block]:
-    many = len(vote.sheets) > 1
+    sheet = f"tờ {number}/{len(vote.sheets)}" if len(vote.sheets) > 1 else ""
+    remark = ", ".join(filter(None, (vote.round_words, sheet)))
     yield Head(vote.side, vote.parent_body, vote.council)
-    yield Title("PHIẾU BIỂU QUYẾT", vote.title, f"(Tờ {number}/{len(vote.sheets)})" if many else "")
+    yield Title("PHIẾU BIỂU QUYẾT", vote.title, f"({remark.capitalize()})" if remark else "")
     yield Text(
         "Mỗi hồ sơ đánh dấu X vào một ô. Không ký, không ghi tên, không để lại dấu gì khác trên phiếu."
     )

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from exemplars.councils.minutes.sealed import SealedVote
+from exemplars.councils.minutes.sealed import Key, SealedVote
 from exemplars.shared.text import fold
 
 PASSED, LOWER, REJECTED = "passed", "passed_lower", "rejected"
@@ -86,6 +86,19 @@ class VoidRound:
     confirmed_by: str
     #: (who was voted on, the verdict of then)
     results: tuple[tuple[str, str], ...] = ()
+    #: Of a secret one: whose key files are declared destroyed.
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """Dossiers that left the session uncounted while other results stood; `names` of them."""
+
+    at: str
+    reason: str
+    asked_by: str
+    confirmed_by: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -125,8 +138,11 @@ class Facts:
     recipients: tuple[str, ...]
     #: Of a vote on paper: one sentence a dossier, of the papers handed out and collected.
     on_paper: tuple[str, ...] = ()
+    #: Of a show of hands: who keyed and confirmed, then one sentence a dossier.
+    by_hand: tuple[str, ...] = ()
     #: None where the vote was open.
     sealed: SealedVote | None = None
+    postponed: tuple[Postponed, ...] = ()
 
     @property
     def is_party(self) -> bool:

@@ -63,6 +63,7 @@ def tally_sheet(facts: Facts) -> Paper:
         *sealed.course(facts.sealed),
         *_void(facts),
         *_on_paper(facts),
+        *_by_hand(facts),
         Text("Mẫu số theo quy tắc nêu trên. Kết quả từng hồ sơ:"),
         Table(
             ("TT", "Người, tập thể được đề nghị", "Thu về", "Hợp lệ", "Không hợp lệ", "Đồng ý",
@@ -181,6 +182,7 @@ def _vote(facts: Facts) -> Iterator[Block]:
     yield from sealed.course(facts.sealed)
     yield from _void(facts)
     yield from _on_paper(facts)
+    yield from _by_hand(facts)
     yield Text(
         f"Biểu quyết từ {_moment(facts.opened_at)} đến "
         f"{_moment(facts.closed_at)}. Kết quả từng hồ sơ:"
@@ -207,6 +209,15 @@ def _void(facts: Facts) -> Iterator[Block]:
             "Phiếu của lượt này không tính."
         )
         yield from (Text(f"- {name}: {verdict}") for name, verdict in one.results)
+        yield from sealed.of_void(one.keys)
+    for left in facts.postponed:
+        yield Text(
+            f"Hoãn xét {len(left.names)} hồ sơ chưa kiểm phiếu, {_moment(left.at)}, theo đề nghị của "
+            f"{left.asked_by}, {left.confirmed_by} xác nhận. Lý do: {left.reason.rstrip('.')}. Phiếu kín "
+            "về các hồ sơ này đã hủy khi chưa mở; kết quả đã kiểm giữ nguyên. Các hồ sơ này được "
+            "biểu quyết ở phiên họp khác:"
+        )
+        yield from (Text(f"- {name}.") for name in left.names)
 
 
 def _on_paper(facts: Facts) -> Iterator[Block]:
@@ -216,6 +227,18 @@ def _on_paper(facts: Facts) -> Iterator[Block]:
             f"{', '.join(facts.tellers)}; hai người nhập số phiếu riêng và khớp nhau. Số tờ phiếu:"
         )
         yield from (Text(f"- {line}") for line in facts.on_paper)
+
+
+def _by_hand(facts: Facts) -> Iterator[Block]:
+    if facts.by_hand:
+        counters, *found = facts.by_hand
+        yield Text(
+            f"Hội đồng biểu quyết bằng giơ tay tại cuộc họp, đếm từng hồ sơ: {counters} Số "
+            "phiếu trong kết quả gồm cả ý kiến bằng văn bản được tính."
+            if facts.who("written")
+            else f"Hội đồng biểu quyết bằng giơ tay tại cuộc họp, đếm từng hồ sơ: {counters}"
+        )
+        yield from (Text(f"- {line}") for line in found)
 
 
 def _conclusion(facts: Facts) -> Iterator[Block]:

@@ -38,11 +38,21 @@ class Key:
 
 @dataclass(frozen=True)
 class Box:
-    """The closed box of one item; `receipts` is SHA-256 over the canonical JSON {"list": [sorted]}."""
+    """The closed box of one item; `receipts` is SHA-256 over the canonical JSON {"list": [sorted]}.
+    `letters` of its ballots came in envelopes."""
 
     name: str
     ballots: int
     receipts: str
+    letters: int = 0
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The envelopes of members away, and the two who opened and keyed them."""
+
+    tellers: tuple[str, ...]
+    envelopes: int
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ class SealedVote:
     keys: tuple[Key, ...]
     boxes: tuple[Box, ...]
     address: str
+    #: None where no envelope came.
+    letters: Letters | None = None
 
 
 def course(vote: SealedVote | None) -> Iterator[Block]:
@@ -70,7 +82,22 @@ def course(vote: SealedVote | None) -> Iterator[Block]:
         "Biên nhận của các phiếu được công bố khi đóng hòm phiếu, trước khi mở phong bì. Phong bì ngoài "
         "rồi phong bì trong do hai người khác nhau mở; phiếu được xáo ở mỗi lần mở."
     )
+    yield from _letters(vote)
     yield from _destroyed(vote.keys)
+
+
+def _letters(vote: SealedVote) -> Iterator[Block]:
+    if vote.letters is None:
+        return
+    here = (
+        ", kể cả khi phiếu khác niêm phong trong trình duyệt" if vote.sealed_by == "browser" else ""
+    )
+    yield Text(
+        f"Có {vote.letters.envelopes} thành viên vắng gửi phiếu trong phong bì. Sau khi đóng hòm phiếu, "
+        f"{' và '.join(vote.letters.tellers)} mở phong bì, trộn phiếu, mỗi người nhập số phiếu riêng và khớp "
+        "nhau. Phiếu không kèm tên; máy chủ niêm phong từng phiếu vào hòm, xáo, rồi mở cùng các phiếu "
+        f"khác{here}."
+    )
 
 
 def annex(vote: SealedVote | None) -> Iterator[Block]:
@@ -84,15 +111,18 @@ def annex(vote: SealedVote | None) -> Iterator[Block]:
         f"theo người hay giờ bỏ phiếu. Danh sách đọc tại {vote.address}; chương trình kiểm phiếu "
         "recount.py ở trang đó tính lại được các mã này."
     )
+    letters = vote.letters is not None
     yield Table(
-        ("TT", "Người, tập thể được đề nghị", "Số phiếu", "SHA-256 của các biên nhận"),
+        ("TT", "Người, tập thể được đề nghị", "Số phiếu", *(("Gửi về",) if letters else ()),
+         "SHA-256 của các biên nhận"),
         tuple(
-            (str(number), box.name, str(box.ballots), box.receipts)
+            (str(number), box.name, str(box.ballots), *((str(box.letters),) if letters else ()),
+             box.receipts)
             for number, box in enumerate(vote.boxes, 1)
         ),
-        (10, 80, 18, 144),
-        centred=(0, 2),
-    )
+        (10, 64, 18, 16, 144) if letters else (10, 80, 18, 144),
+        centred=(0, 2, 3) if letters else (0, 2),
+    )  # fmt: skip
 
 
 def _destroyed(keys: tuple[Key, ...]) -> Iterator[Block]:
@@ -100,9 +130,18 @@ def _destroyed(keys: tuple[Key, ...]) -> Iterator[Block]:
         yield Text("Hai người giữ khóa đã hủy tệp khóa, theo lời khai của từng người:")
     else:
         yield Text("Đến khi lập biên bản này, việc hủy tệp khóa chưa được khai đủ:")
-    for key in keys:
-        said = f"khai đã hủy ngày {_day(key.destroyed_at)}" if key.destroyed_at else "chưa khai hủy"
-        yield Text(f"- {_named(key)}: {said}.")
+    yield from (Text(f"- {_declared(key)}.") for key in keys)
+
+
+def of_void(keys: tuple[Key, ...]) -> Iterator[Block]:
+    """Of a voided round: whose files are gone. Nothing of an open one."""
+    if keys:
+        yield Text(f"Tệp khóa của lượt này: {'; '.join(map(_declared, keys))}.")
+
+
+def _declared(key: Key) -> str:
+    said = f"khai đã hủy ngày {_day(key.destroyed_at)}" if key.destroyed_at else "chưa khai hủy"
+    return f"{_named(key)}: {said}"
 
 
 def _named(key: Key) -> str:

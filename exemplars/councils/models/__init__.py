@@ -1,5 +1,7 @@
 """Councils, seats, sessions with agenda and attendance, ballots open and sealed, minutes."""
 
+from exemplars.councils.models.hands import HandCount
+from exemplars.councils.models.letters import LetterCount
 from exemplars.councils.models.links import OpinionLink
 from exemplars.councils.models.minutes import Minutes, MinutesFile
 from exemplars.councils.models.paper import PaperCount
@@ -24,6 +26,7 @@ from exemplars.councils.models.sessions import (
     SessionQuerySet,
     VotingRound,
 )
+from exemplars.councils.models.tellers import TwoTellers
 
 __all__ = [
     "AgendaItem",
@@ -35,6 +38,8 @@ __all__ = [
     "CastMark",
     "Council",
     "CouncilQuerySet",
+    "HandCount",
+    "LetterCount",
     "Minutes",
     "MinutesFile",
     "OpenedBallot",
@@ -46,5 +51,6 @@ __all__ = [
     "SeatQuerySet",
     "Session",
     "SessionQuerySet",
+    "TwoTellers",
     "VotingRound",
 ]

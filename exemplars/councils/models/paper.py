@@ -1,16 +1,15 @@
 """A vote on paper: who counts it, what each of the two keyed, the scan of what they signed."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from exemplars.councils.models.sessions import Seat, Session
+from exemplars.councils.models.sessions import Session
+from exemplars.councils.models.tellers import TwoTellers
 
 
-class PaperCount(models.Model):
+class PaperCount(TwoTellers):
     """The count of one round of paper ballots. No row joins a person to a ballot: none is kept.
 
     `first` and `second` are what each teller keyed, {item: {figure: number}}, with the digests
@@ -19,8 +18,6 @@ class PaperCount(models.Model):
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="paper_counts")
     round = models.PositiveSmallIntegerField(_("lượt"))
-    teller_one = models.ForeignKey(Seat, models.PROTECT, related_name="+")
-    teller_two = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     first = models.JSONField(null=True, editable=False)
     second = models.JSONField(null=True, editable=False)
     first_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -54,10 +51,6 @@ class PaperCount(models.Model):
         return f"{self.session}, {self.round}"
 
     @property
-    def tellers(self) -> tuple[Seat, Seat]:
-        return self.teller_one, self.teller_two
-
-    @property
     def awaited(self) -> str:
         """Names of the tellers who have not handed in."""
         hashes = (self.first_hash, self.second_hash)
@@ -71,9 +64,3 @@ class PaperCount(models.Model):
     @property
     def agreed(self) -> bool:
         return self.both_in and self.first_hash == self.second_hash
-
-    def slot(self, user: Any) -> str:
-        """Which of the two keyings is this person's: “first”, “second”, or none."""
-        if user.pk == self.teller_one.user_id:
-            return "first"
-        return "second" if user.pk == self.teller_two.user_id else ""

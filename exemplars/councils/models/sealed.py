@@ -49,11 +49,13 @@ class BallotKey(models.Model):
 
 
 class CastMark(models.Model):
-    """That a member has put a sealed ballot on an item into the box. No time, no choice."""
+    """That a member has put a sealed ballot on an item into the box, or that the letter with it has
+    come. No time, no choice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="marks")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+    by_letter = models.BooleanField(_("phiếu gửi về"), default=False)
 
     class Meta:
         verbose_name = _("dấu đã bỏ phiếu kín")

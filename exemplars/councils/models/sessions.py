@@ -208,6 +208,11 @@ class Session(models.Model):
         return freezing.is_paper(self.frozen or {})
 
     @property
+    def is_hands(self) -> bool:
+        """Whether the vote that was opened is a show of hands, keyed as numbers."""
+        return freezing.is_hands(self.frozen or {})
+
+    @property
     def is_sealed_in_browser(self) -> bool:
         """Whether the server gets envelopes and no choices of the vote that was opened."""
         return freezing.is_sealed_in_browser(self.frozen or {})
@@ -350,8 +355,8 @@ class VotingRound(models.Model):
 
     `frozen` is the roll, items and rules it was held by; `ballots` are rows of
     {item, seat, choice, comment}, of a secret vote {item, choice} of the boxes that had been
-    opened; `results` rows of {item, outcome, verdict} and the totals, of items that had been
-    counted.
+    opened, of a show of hands also the numbers {item, agree, …, confirmed}; `results` rows of
+    {item, outcome, verdict} and the totals, of items that had been counted.
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="rounds")
@@ -387,3 +392,7 @@ class VotingRound(models.Model):
     @property
     def is_paper(self) -> bool:
         return freezing.is_paper(self.frozen)
+
+    @property
+    def is_hands(self) -> bool:
+        return freezing.is_hands(self.frozen)

@@ -3,8 +3,23 @@
 No choice leaves while a vote is open.
 """
 
-from exemplars.councils.queries.ballots import Line, Sheet, sheet
+from exemplars.councils.queries.ballots import Line, Sheet, sheet, why_no_ballot
 from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
+from exemplars.councils.queries.hands import hand_duties, hands_in_words, hands_page
+from exemplars.councils.queries.letter_papers import (
+    LETTER_BLANKS,
+    letter_covers,
+    letter_sheets,
+    letter_vote,
+)
+from exemplars.councils.queries.letters import (
+    LetterRow,
+    Letters,
+    came_by_item,
+    letter_rows,
+    letters_in,
+    letters_of,
+)
 from exemplars.councils.queries.links import (
     link_of,
     newest_link,
@@ -29,10 +44,13 @@ from exemplars.councils.queries.sealed import (
     KeyOf,
     ballot_keys,
     boxes,
+    keys_to_destroy,
     keys_undeclared,
     office_of,
+    postponed,
     public_keys,
     published,
+    uncounted_beside_results,
 )
 from exemplars.councils.queries.sessions import (
     Group,
@@ -45,6 +63,7 @@ from exemplars.councils.queries.sessions import (
     closed_to,
     councils,
     groups,
+    is_closable,
     is_live,
     pulse,
     rules,
@@ -59,9 +78,12 @@ __all__ = [
     "BLANKS",
     "BLANK_NAMES",
     "FILE_NAMES",
+    "LETTER_BLANKS",
     "PAPERS",
     "Group",
     "KeyOf",
+    "LetterRow",
+    "Letters",
     "Line",
     "Member",
     "Rule",
@@ -73,6 +95,7 @@ __all__ = [
     "blank_minutes",
     "board",
     "boxes",
+    "came_by_item",
     "candidates",
     "closed_to",
     "councils",
@@ -81,8 +104,19 @@ __all__ = [
     "facts",
     "files_for",
     "groups",
+    "hand_duties",
+    "hands_in_words",
+    "hands_page",
+    "is_closable",
     "is_live",
+    "keys_to_destroy",
     "keys_undeclared",
+    "letter_covers",
+    "letter_rows",
+    "letter_sheets",
+    "letter_vote",
+    "letters_in",
+    "letters_of",
     "link_of",
     "may_read_papers",
     "newest_link",
@@ -92,6 +126,7 @@ __all__ = [
     "paper_counts",
     "paper_sheet",
     "paper_vote",
+    "postponed",
     "printed_sheets",
     "public_keys",
     "published",
@@ -105,5 +140,7 @@ __all__ = [
     "sheet",
     "slip",
     "turnout",
+    "uncounted_beside_results",
     "why_ended",
+    "why_no_ballot",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from exemplars.councils import freezing
 from exemplars.councils.models import (
     AgendaItem,
     Ballot,
@@ -28,12 +31,15 @@ class Line:
     choice: str = ""
     comment: str = ""
     recused: str = ""
+    #: No conflict, and still no ballot: the member is away, and the rule card counts no letter.
+    uncounted: bool = False
     is_cast: bool = False
     secret: bool = False
 
     @property
     def is_due(self) -> bool:
-        return not self.recused and not self.is_cast and self.item.stage == Stage.OPEN
+        barred = self.recused or self.uncounted
+        return not barred and not self.is_cast and self.item.stage == Stage.OPEN
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -88,6 +94,24 @@ class Sheet:
         return [(value, label, self.with_choice(value)) for value, label in Choice.choices]
 
 
+def why_no_ballot(session: Session, seat: Seat) -> str:
+    """Why this member has no ballot in the vote that is held, in a sentence; empty for who has one."""
+    frozen = session.frozen
+    if not frozen or freezing.has_ballot(frozen, [seat.pk]):
+        return ""
+    presence = freezing.presence_of(frozen, seat.pk)
+    if presence == "absent":
+        return _("Ông/bà vắng khi mở biểu quyết, nên không bỏ phiếu trong phiên này.")
+    if presence == "present" and session.is_hands:
+        return str(freezing.BY_HAND)
+    if presence == "written":
+        return _(
+            "Thẻ quy tắc không tính phiếu của thành viên vắng mặt, nên ông/bà không bỏ phiếu trong "
+            "phiên này."
+        )
+    return _("Ông/bà thuộc trường hợp không biểu quyết về mọi hồ sơ của phiên này.")
+
+
 def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None) -> Sheet:
     """The member's ballot: what was cast, else what the draft holds, and where they may not vote.
 
@@ -115,6 +139,7 @@ def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None)
             str(key): {"choice": row.choice, "comment": row.comment}
             for key, row in (chosen or {}).items()
         }
+    electors = freezing.electors(session.frozen) if session.frozen else {}
     secret, lines = session.is_secret, []
     for number, item in enumerate(items, 1):
         ballot, kept = ballots.get(item.pk), said.get(str(item.pk), {})
@@ -126,6 +151,7 @@ def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None)
                 choice=ballot.choice if ballot else kept.get("choice", ""),
                 comment=ballot.comment if ballot else kept.get("comment", ""),
                 recused=recusal.reason if recusal else "",
+                uncounted=item.pk in electors and not recusal and seat.pk not in electors[item.pk],
                 is_cast=ballot is not None or item.pk in marked,
                 secret=secret,
                 lower=lower.get(item.pk, ""),

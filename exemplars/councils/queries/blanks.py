@@ -1,13 +1,15 @@
 """What is printed before a vote on paper: each sheet, for whom, how many; the tellers' form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from certificates.rendering.papers import Paper
 from exemplars.councils import minutes as papers
 from exemplars.councils import paper
 from exemplars.councils.minutes import BallotLine, PaperVote
-from exemplars.councils.models import PaperCount, Session
+from exemplars.councils.models import PaperCount, Session, TwoTellers
+from exemplars.councils.paper import BallotSheet
 from exemplars.councils.queries.minutes import unit_of
 from exemplars.units.states import Side
 
@@ -33,17 +35,27 @@ class PrintedSheet:
 def printed_sheets(session: Session) -> list[PrintedSheet]:
     """The ballot papers to print, from the frozen record."""
     frozen = session.frozen or {}
+    return printed(frozen, paper.sheets(frozen))
+
+
+def printed(frozen: Mapping[str, Any], sheets: Iterable[BallotSheet]) -> list[PrintedSheet]:
+    """These ballot papers, numbered, their items by the places on the agenda."""
     place = {row["item"]: number for number, row in enumerate(frozen["items"], 1)}
     return [
         PrintedSheet(
             number, papers.numbers([place[item] for item in sheet.items]), sheet.copies, sheet.without
         )
-        for number, sheet in enumerate(paper.sheets(frozen), 1)
+        for number, sheet in enumerate(sheets, 1)
     ]  # fmt: skip
 
 
 def paper_vote(session: Session, count: PaperCount) -> PaperVote:
-    """The vote as its papers state it."""
+    """A vote on paper as its papers state it."""
+    return vote_of(session, count, paper.sheets(session.frozen or {}))
+
+
+def vote_of(session: Session, count: TwoTellers, sheets: Iterable[BallotSheet]) -> PaperVote:
+    """The vote as these ballot papers state it."""
     frozen = session.frozen or {}
     items = session.items.select_related("award", "nomination__submission__unit")
     found = {item.pk: item for item in items}
@@ -64,7 +76,6 @@ def paper_vote(session: Session, count: PaperCount) -> PaperVote:
         place=session.place,
         tellers=tuple(str(seat.user) for seat in count.tellers),
         chair=here.get("chair") or here.get("vice_chair", ""),
-        sheets=tuple(
-            tuple(lines[item] for item in sheet.items) for sheet in paper.sheets(frozen)
-        ),
+        sheets=tuple(tuple(lines[item] for item in sheet.items) for sheet in sheets),
+        round=session.round,
     )  # fmt: skip

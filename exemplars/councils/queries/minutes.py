@@ -12,7 +12,16 @@ from django.utils import timezone, translation
 from exemplars.campaigns.states import BallotKind
 from exemplars.councils import freezing, tally
 from exemplars.councils import minutes as papers
-from exemplars.councils.minutes import Facts, Person, Result, Rule, Slip, SlipLine, VoidRound
+from exemplars.councils.minutes import (
+    Facts,
+    Person,
+    Postponed,
+    Result,
+    Rule,
+    Slip,
+    SlipLine,
+    VoidRound,
+)
 from exemplars.councils.minutes.facts import lines, reasons, stamp
 from exemplars.councils.models import (
     AgendaItem,
@@ -24,8 +33,9 @@ from exemplars.councils.models import (
     Session,
 )
 from exemplars.councils.queries.ballots import sheet
+from exemplars.councils.queries.hands import hands_in_words
 from exemplars.councils.queries.paper import paper_tellers, papers_in_words
-from exemplars.councils.queries.sealed import sealed_vote
+from exemplars.councils.queries.sealed import keys_of_round, postponed, sealed_vote
 from exemplars.councils.queries.sessions import agenda, closed_to
 from exemplars.councils.states import MinutesPaper, MinutesStatus, SeatKind, Stage, Way
 from exemplars.shared import journal
@@ -123,7 +133,12 @@ def _facts(session: Session, texts: Minutes, *, is_draft: bool) -> Facts:
         conclusion=lines(texts.conclusion),
         recipients=lines(texts.recipients),
         on_paper=papers_in_words(session),
+        by_hand=hands_in_words(session) if session.is_hands else (),
         sealed=sealed_vote(session),
+        postponed=tuple(
+            Postponed(_local(row.at), row.reason, row.asked_by, row.confirmed_by, row.names)
+            for row in postponed(session)
+        ),
     )  # fmt: skip
 
 
@@ -168,8 +183,11 @@ def _ways(session: Session) -> Mapping[int, str]:
         return defaultdict(str)
     none: defaultdict[int, str] = defaultdict(lambda: "không gửi ý kiến")
     if session.is_secret:
-        voted = CastMark.objects.filter(item__session=session).values_list("seat", flat=True)
-        return none | dict.fromkeys(voted, "tự bỏ phiếu kín trên hệ thống")
+        voted = CastMark.objects.filter(item__session=session).values_list("seat", "by_letter")
+        return none | {
+            seat: "gửi phiếu kín trong phong bì" if letter else "tự bỏ phiếu kín trên hệ thống"
+            for seat, letter in voted
+        }
     found: dict[int, set[str]] = {}
     ballots = Ballot.objects.filter(item__session=session)
     for seat, way in ballots.values_list("seat", "way").distinct():
@@ -218,6 +236,7 @@ def _void_rounds(session: Session) -> tuple[VoidRound, ...]:
             asked_by=str(row.asked_by),
             confirmed_by=str(row.confirmed_by),
             results=_old_results(row.frozen, row.results),
+            keys=keys_of_round(session, row.number) if row.is_secret else (),
         )
         for row in session.rounds.select_related("asked_by", "confirmed_by")
     )
@@ -240,7 +259,11 @@ def _local(at: Any) -> str:
 def slip(session: Session, seat: Seat) -> Slip:
     """What an absent member is asked in writing: the items of the vote that are not counted yet."""
     unit = session.council.unit
-    rows = (line for line in sheet(session, seat).lines if line.item.stage != Stage.COUNTED)
+    rows = (
+        line
+        for line in sheet(session, seat).lines
+        if line.item.stage != Stage.COUNTED and not line.uncounted
+    )
     return Slip(
         side="party" if unit.side == Side.PARTY else "state",
         parent_body=unit.name,
@@ -248,7 +271,7 @@ def slip(session: Session, seat: Seat) -> Slip:
         title=session.title,
         member=str(seat.user),
         post=seat.title,
-        deadline=_deadline(session),
+        deadline=deadline_in_words(session),
         office=session.council.office.name,
         address=settings.SITE_URL + reverse("councils:written", args=[session.uid, seat.pk]),
         lines=tuple(
@@ -261,7 +284,7 @@ def slip(session: Session, seat: Seat) -> Slip:
     )  # fmt: skip
 
 
-def _deadline(session: Session) -> str:
+def deadline_in_words(session: Session) -> str:
     """The earliest of the rules' deadlines: a slip is sent back once."""
     found = freezing.deadlines(session.frozen or {}, session.opened_at).values()
     return f"{timezone.localtime(min(found)):%H giờ %M ngày %d/%m/%Y}" if found else ""

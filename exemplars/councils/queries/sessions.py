@@ -1,9 +1,9 @@
 """Reads of councils: lists, the session's board. No choice leaves while open."""
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
+from exemplars.councils.queries.hands import hand_now, hand_stages, hand_steps
+from exemplars.councils.queries.letters import Letters, letters_in
 from exemplars.councils.queries.paper import paper_count
 from exemplars.councils.states import BOXED, Presence, SessionStatus, Stage
 from exemplars.nominations.models import Nomination
@@ -73,11 +75,13 @@ def seat_of(session: Session, user: Any) -> Seat | None:
 
 @dataclass
 class Member:
-    """One line of the roll: `due` items to vote on, `cast` of them voted on."""
+    """One line of the roll: `due` items to vote on, `cast` of them voted on; `left_out` of the whole
+    vote, by a conflict on every item or because no letter counts."""
 
     row: Attendance
     due: int
     cast: int
+    left_out: bool = False
 
     @property
     def votes(self) -> bool:
@@ -101,18 +105,45 @@ class Rule:
 
 @dataclass
 class Group:
-    """Items that are opened and closed together; `stage` is that of its first item."""
+    """Items that may be opened and closed together, or one by one."""
 
     name: str
-    stage: str
-    count: int = 0
+    items: list[AgendaItem] = field(default_factory=list)
 
     @property
     def label(self) -> str:
         return self.name or str(_("Chương trình"))
 
+    @property
+    def count(self) -> int:
+        return len(self.items)
+
+    @property
+    def stages(self) -> Counter[str]:
+        return Counter(item.stage for item in self.items)
+
+    @property
+    def is_mixed(self) -> bool:
+        return len(self.stages) > 1
+
+    def has(self, *stages: str) -> bool:
+        return any(item.stage in stages for item in self.items)
+
+    @property
+    def opened(self) -> int:
+        return self.stages[Stage.OPEN]
+
+    @property
+    def steps(self) -> str:
+        """How many items stand where, as the pages compare it."""
+        return "".join(f"{number}{stage[0]}" for stage, number in sorted(self.stages.items()))
+
     def get_stage_display(self) -> str:
-        return str(Stage(self.stage).label)
+        """“đã có kết quả” of a group that keeps together, else how many items stand where."""
+        found = [(Stage(stage).label, number) for stage, number in self.stages.items()]
+        if len(found) == 1:
+            return str(found[0][0])
+        return ", ".join(f"{number} {str(label).lower()}" for label, number in found)
 
 
 @dataclass
@@ -142,6 +173,11 @@ class Turnout:
         return sum(member.is_done for member in self.voters)
 
     @property
+    def asked_in_writing(self) -> bool:
+        """Whether somebody away has something to vote on now."""
+        return any(member.row.presence == Presence.WRITTEN for member in self.voters)
+
+    @property
     def left(self) -> int:
         return len(self.voters) - self.done
 
@@ -168,8 +204,15 @@ def turnout(
     cast: Counter[int] = Counter(
         marks.objects.filter(item__in=asked).values_list("seat", flat=True) if asked else ()
     )
-    barred = _barred(session, rows)
-    members = [Member(row, len(asked - barred[row.seat_id]), cast[row.seat_id]) for row in rows]
+    casters = freezing.casters(session.frozen) if session.frozen else {}
+    due = Counter(seat for item in asked for seat in casters[item])
+    members = [
+        Member(
+            row, due[row.seat_id], cast[row.seat_id],
+            bool(casters) and not any(row.seat_id in found for found in casters.values()),
+        )
+        for row in rows
+    ]  # fmt: skip
     strictest = max(cards, key=lambda card: card.quorum, default=None)
     attending = {Presence.PRESENT.value}
     if strictest and not strictest.meets:
@@ -181,27 +224,13 @@ def turnout(
     )
 
 
-def _barred(session: Session, rows: Iterable[Attendance]) -> dict[int, set[int]]:
-    """Keys of the items that each seat is not asked about: a conflict, or a letter that a sealed box
-    does not take because the rule card leaves it uncounted."""
-    found: dict[int, set[int]] = defaultdict(set)
-    for row in (session.frozen or {}).get("recusals", ()):
-        found[row["seat"]].add(row["item"])
-    if session.is_secret:
-        terms = freezing.terms_of(session.frozen or {})
-        untaken = {key for key, term in terms.items() if not term.rule.absentee_counts}
-        for row in rows:
-            if row.presence == Presence.WRITTEN:
-                found[row.seat_id] |= untaken
-    return found
-
-
 def _asked(session: Session, items: Iterable[AgendaItem]) -> set[int]:
     """Keys of the items that members are asked about now, or whose boxes wait to be opened; all of
-    them once the session is over."""
+    them once the session is over. A show of hands whose figures are keyed asks nobody."""
     if not session.frozen:
         return set()
-    now = (Stage.OPEN, *BOXED) if session.status == SessionStatus.OPEN else Stage.values
+    boxed = () if session.is_hands else BOXED
+    now = (Stage.OPEN, *boxed) if session.status == SessionStatus.OPEN else Stage.values
     return {item.pk for item in items if item.stage in now}
 
 
@@ -209,23 +238,33 @@ def groups(items: Iterable[AgendaItem]) -> list[Group]:
     """The groups of an agenda that is in order, each with where it stands."""
     found: dict[str, Group] = {}
     for item in items:
-        group = found.setdefault(item.group, Group(item.group, item.stage))
-        group.count += 1
+        found.setdefault(item.group, Group(item.group)).items.append(item)
     return list(found.values())
 
 
-def pulse(session: Session, groups: Sequence[Group], count: PaperCount | None = None) -> str:
+def pulse(
+    session: Session,
+    groups: Sequence[Group],
+    count: PaperCount | None = None,
+    letters: Letters | None = None,
+) -> str:
     """The steps of a vote: what a ballot, a count or the big screen compares to know that it is out
-    of date; on paper also how many tellers have handed in, and whether they agree."""
-    stages = "".join(group.stage[0] for group in groups)
+    of date; on paper also how many tellers have handed in, and whether they agree; of letters which
+    tellers are waited for, and how many items are in the box."""
+    stages = "".join(group.steps for group in groups)
     handed = f"-{bool(count.first_hash) + bool(count.second_hash)}{count.agreed:d}" if count else ""
+    if letters:
+        keyed = letters.count
+        handed = f"-{bool(keyed.first):d}{bool(keyed.second):d}{len(keyed.sealed)}"
     return f"{session.status}-{session.round}-{stages}{handed}"
 
 
-def told(session: Session, items: Iterable[AgendaItem]) -> str:
+def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None = None) -> str:
     """What a page of a session shows beside the steps of the vote, as a digest: agenda, declared
-    conflicts, a request to vote again, how far the two keys are. Never a ballot."""
+    conflicts, a request to vote again, how far the two keys are, whose letters came. Never a ballot."""
     seen: list[Any] = [session.reopen_by_id, [(item.pk, item.group) for item in items]]
+    if letters:
+        seen += letters.senders
     if session.status == SessionStatus.PLANNED:
         seen += (
             Recusal.objects.filter(item__session=session)
@@ -239,6 +278,12 @@ def told(session: Session, items: Iterable[AgendaItem]) -> str:
             .values_list("office", "made_at", "tried_at", "destroyed_at")
         )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
+
+
+def is_closable(session: Session) -> bool:
+    """Whether there is something left to close: a box that waits to be opened is closed already."""
+    left = session.items.filter(stage__in=(Stage.WAITING, Stage.OPEN))
+    return session.status == SessionStatus.OPEN and left.exists()
 
 
 def is_live(session: Session) -> bool:
@@ -285,21 +330,29 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
     counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
     state = turnout(session, counted, items)
     count = paper_count(session)
-    steps = pulse(session, parts, count)
+    letters = letters_in(session)
+    steps = pulse(session, parts, count, letters)
+    if session.is_hands:
+        steps += f"-{hand_steps(session, items)}"
     return {
         "session": session,
         "turnout": state,
         "rules": rules_in_words(cards, len(state.members)),
         "groups": parts,
-        "open_groups": [group for group in parts if group.stage == Stage.OPEN],
-        "waiting_groups": [group for group in parts if group.stage == Stage.WAITING],
-        "boxed_groups": [group for group in parts if group.stage in BOXED],
+        "open_groups": [group for group in parts if group.has(Stage.OPEN)],
+        "waiting_groups": [group for group in parts if group.has(Stage.WAITING)],
+        "boxed_groups": [group for group in parts if group.has(*BOXED)],
         "secret": any(card["ballot_kind"] == "secret" for card in cards.values()),
         "paper": any(card["ballot_kind"] == "paper" for card in cards.values()),
+        "hands": any(card["ballot_kind"] == "hands" for card in cards.values()),
+        "hand_stages": hand_stages(items),
+        "hand_total": len(items),
+        "hand_now": hand_now(session, items),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
         "count": count,
+        "letters": letters,
         "steps": steps,
-        "pulse": f"{steps}-{told(session, items)}",
+        "pulse": f"{steps}-{told(session, items, letters)}",
         "live": is_live(session),
     }
 

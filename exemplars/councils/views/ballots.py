@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
@@ -22,16 +23,21 @@ def ballot(request: HttpRequest, uid: str) -> HttpResponse:
     """The member's ballot: every nominee, choices kept as a draft until they are cast."""
     row, seat = voting(request, uid)
     sheet = queries.sheet(row, seat)
-    context = queries.board(row, sheet.items) | {
+    board = queries.board(row, sheet.items)
+    letters = board["letters"]
+    context = board | {
         "seat": seat,
         "sheet": sheet,
         "publics": queries.public_keys(row),
+        "no_ballot": queries.why_no_ballot(row, seat),
+        "letter_came": letters is not None and seat.pk in letters.seats,
     }
     return render(request, "councils/ballot.html", context)
 
 
 @login_required
 @require_POST
+@sensitive_post_parameters()
 def draft(request: HttpRequest, uid: str) -> HttpResponse:
     """Save the draft; by script (204) or by a button, which may fill what is still open.
 
@@ -56,6 +62,7 @@ def draft(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 def review(request: HttpRequest, uid: str) -> HttpResponse:
     """The last question before a ballot is cast; a POST brings the choices of the form along.
 
@@ -77,6 +84,7 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters()
 def cast(request: HttpRequest, uid: str) -> HttpResponse:
     """Cast what the page before showed. A second press finds the first ballot kept.
 
@@ -124,6 +132,7 @@ def _voting_in_the_open(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+@sensitive_post_parameters()
 def written(request: HttpRequest, uid: str, seat: int) -> HttpResponse:
     """The secretary enters what an absent member wrote."""
     row = visible(request, uid)

@@ -76,9 +76,10 @@ def try_key(request: HttpRequest, uid: str) -> HttpResponse:
 @require_POST
 def destroy_key(request: HttpRequest, uid: str) -> HttpResponse:
     """The holder says that no copy of the key's file is left; again changes nothing."""
-    actions.declare_destroyed(_secret(request, uid), by=request.user)
+    row = visible(request, uid)
+    actions.declare_destroyed(row, by=request.user)
     messages.success(request, _("Đã ghi việc ông/bà khai hủy tệp khóa. Biên bản ghi ngày này."))
-    return redirect("councils:box", uid=uid)
+    return redirect("councils:box" if row.is_secret else "councils:session", uid=uid)
 
 
 @login_required
@@ -179,10 +180,14 @@ def _box_page(
     stages = set(row.items.values_list("stage", flat=True))
     may_open = request.user.has_perm("exemplars.run_session", row)
     keys = queries.ballot_keys(row)
-    context = queries.board(row) | {
+    board = queries.board(row)
+    letters = board["letters"]
+    due = letters is not None and letters.is_due and Stage.SEALED in stages
+    context = board | {
+        "awaited": letters.count.awaited if due else "",
         "boxes": queries.boxes(row, request.user),
         "keys": keys,
-        "mine": next((key for key in keys if key.holder_is(request.user)), None),
+        "own_keys": queries.keys_to_destroy(row, request.user),
         "next": "outer" if Stage.SEALED in stages else "inner" if Stage.UNWRAPPED in stages else "",
         "counted": Stage.COUNTED in stages,
         "may_open": may_open,

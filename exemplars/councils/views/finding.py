@@ -28,6 +28,8 @@ def voting(request: HttpRequest, uid: str) -> tuple[Session, Seat]:
         raise NotAllowed(_("Chỉ thành viên Hội đồng của phiên họp có phiếu."))
     if row.is_paper:
         raise RuleViolation(freezing.ON_PAPER, code="paper_ballot")
+    if row.is_hands and freezing.presence_of(row.frozen or {}, seat.pk) == "present":
+        raise RuleViolation(freezing.BY_HAND, code="show_of_hands")
     return row, seat
 
 

@@ -149,7 +149,10 @@ def opinion_slip(request: HttpRequest, uid: str, seat: int, extension: str) -> H
         raise Http404
     if row.is_secret or row.is_paper:
         raise Http404
-    said = papers.opinion_slip(queries.slip(row, line.seat))
+    slip = queries.slip(row, line.seat)
+    if not slip.lines:
+        raise Http404  # counted, or no letter of theirs would be
+    said = papers.opinion_slip(slip)
     return as_file(said, extension, f"phieu-lay-y-kien.{extension}")
 
 

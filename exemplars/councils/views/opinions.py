@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from exemplars.councils import actions, queries
@@ -86,6 +86,7 @@ def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @by_link
 @sensitive_variables("key")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def opinion(request: HttpRequest, key: str) -> HttpResponse:
     """The ballot of the link, and the last question before it is sent. Looking uses nothing up."""
@@ -108,6 +109,7 @@ def opinion(request: HttpRequest, key: str) -> HttpResponse:
 
 @by_link
 @sensitive_variables("key")
+@sensitive_post_parameters()
 @require_POST
 def send_opinion(request: HttpRequest, key: str) -> HttpResponse:
     """Cast what the page before showed. The link is used up with this answer."""

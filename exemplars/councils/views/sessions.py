@@ -28,15 +28,20 @@ _LIVE_PARTS = {
     "man-hinh": "councils/_screen.html",
     "phieu": "councils/_ballot_news.html",
     "kiem-phieu": "councils/_count_news.html",
+    "dong": "councils/_closing.html",
+    "gio-tay": "councils/_hands_news.html",
+    "gio-tay-nhap": "councils/_hands_news.html",
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
-_FORMS = ("phieu", "kiem-phieu")
+_FORMS = ("phieu", "kiem-phieu", "gio-tay-nhap")
 #: Pages that may be the answer to a form, so that they are gone to and not loaded again; each with
 #: whether there is still something to do on it.
 _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "khoa": ("councils:keys", lambda row: row.status == SessionStatus.PLANNED),
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
+    "dong": ("councils:close", queries.is_closable),
+    "phieu-gui-ve": ("councils:letters", lambda row: row.is_secret),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -108,10 +113,15 @@ def session(request: HttpRequest, uid: str) -> HttpResponse:
             "rounds": row.rounds.select_related("asked_by", "confirmed_by")
             if row.round > 1
             else (),
+            "mixed_groups": {group.name for group in board["groups"] if group.is_mixed},
+            "own_keys": queries.keys_to_destroy(row, user) if row.round > 1 else (),
+            "leaving": queries.uncounted_beside_results(row, items),
+            "postponed": queries.postponed(row) if board["secret"] else (),
             "may_confirm": runs and row.reopen_by_id not in (None, user.pk),
             "journal": journal.entries_of(row) if runs or serves else [],
             "keys": queries.ballot_keys(row) if board["secret"] else (),
             "office": queries.office_of(row, user) if board["secret"] else "",
+            "is_letter_teller": board["letters"] is not None and board["letters"].slot(user),
             "conflicts": [(kind.value, kind.label) for kind in ConflictKind.declared()],
         }
     )
@@ -122,8 +132,10 @@ def _roll(row: Session, board: dict[str, Any], user: Any) -> dict[str, Any]:
     """What the roll shows to this person, beside the board."""
     runs = user.has_perm("exemplars.run_session", row)
     serves = user.has_perm("exemplars.set_agenda", row)
+    seat = board["turnout"].seat_of(user)
     return {
-        "seat": board["turnout"].seat_of(user),
+        "seat": seat,
+        "no_ballot": queries.why_no_ballot(row, seat) if seat else "",
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,
@@ -145,12 +157,11 @@ def turnout(request: HttpRequest, uid: str) -> HttpResponse:
     now = board["steps" if where in _LIVE_PARTS else "pulse"]
     shown = request.GET.get("nhip", now)
     stale, typing = shown != now, "X-Typing" in request.headers
-    context = board | {"stale": stale, "shown": shown}
+    context = board | {"stale": stale, "shown": shown, "where": where}
     if where in _PAGES:
-        part = "councils/_session_news.html"
-        context |= {"where": where, "page": _page(where, row)}
-    else:
-        part = _LIVE_PARTS.get(where, "councils/_turnout.html")
+        context |= {"page": _page(where, row)}
+    usual = "councils/_session_news.html" if where in _PAGES else "councils/_turnout.html"
+    part = _LIVE_PARTS.get(where, usual)
     if part == "councils/_turnout.html" and not typing:
         context |= _roll(row, board, request.user) | {"fresh_roll": True}
     answer = render(request, part, context)

@@ -10,6 +10,11 @@ from exemplars.decisions.actions.drafting import (
     edit_line,
     remove_line,
 )
+from exemplars.decisions.actions.papers import (
+    add_reissue_paper,
+    remove_orphan_files,
+    remove_reissue_paper,
+)
 from exemplars.decisions.actions.pressing import open_run
 from exemplars.decisions.actions.proofing import (
     answer_correction,
@@ -26,6 +31,7 @@ from exemplars.decisions.actions.signing import export_unsigned, receive_signed,
 __all__ = [
     "EDITABLE_FIELDS",
     "add_lines",
+    "add_reissue_paper",
     "answer_correction",
     "ask_correction",
     "certificate_of",
@@ -45,6 +51,8 @@ __all__ = [
     "receive_signed",
     "reissue",
     "remove_line",
+    "remove_orphan_files",
+    "remove_reissue_paper",
     "request_proofs",
     "review",
     "revoke",

@@ -15,8 +15,10 @@ from exemplars.accounts.models import User
 from exemplars.decisions import queries
 from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
+from exemplars.decisions.actions.papers import require_papers
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations import actions as nominations
+from exemplars.nominations.states import Status
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
@@ -74,8 +76,8 @@ def answer_correction(
 ) -> None:
     """Trả lời đề nghị sửa: another certificate in place of this one, or no, with the reason.
 
-    What is corrected is so on every page; the decision's own text stays as it was signed. The
-    unit's people are told.
+    What is corrected is so on every page; the decision's own text stays as it was signed, and the
+    dossier as it was handed in, found by either spelling. The unit's people are told.
     """
     require(by, "exemplars.edit_decision", line.decision)
     held = certificate_of(line)
@@ -83,7 +85,9 @@ def answer_correction(
     due_on = None
     try:
         if accepted:
-            new = proofs.accept(held, key=_next_key(line), document=document, by=by)
+            new = proofs.accept(
+                held, key=_next_key(line), document=document, by=by, given=_was_given(line, held)
+            )
             _take_over(line, new)
             changed = _correct(line, held, new)
             due_on = new.proof.due_on
@@ -113,11 +117,12 @@ def reissue(
     """Cấp đổi, cấp lại: same decision number and date, a new golden-book number, no second prize.
 
     `code` names the certificate that the page showed: a page sent again takes no second number.
-    The unit's word on the proof goes over to the new one.
+    The unit's word on the proof goes over to the new one. `document` is a note on the papers; those
+    put beside the certificate (`papers`) stay with it, and the journal names what was missing.
 
     Raises:
-        RuleViolation: another certificate has taken its place, a correction that the unit asks for
-            is not answered yet, or the press refuses.
+        RuleViolation: another certificate has taken its place, a mandatory paper is missing, a
+            correction that the unit asks for is not answered yet, or the press refuses.
     """
     require(by, "exemplars.edit_decision", line.decision)
     line.certificate_code = _locked_code(line)
@@ -128,6 +133,7 @@ def reissue(
               "nếu vẫn cần, mở lại trang.") % {"n": held.number},
             code="certificate_changed",
         )  # fmt: skip
+    lacking = require_papers(line, kind)
     award = replace(from_json(held.snapshot), key=_next_key(line))
     try:
         new = issuing.reissue(
@@ -137,7 +143,9 @@ def reissue(
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     _take_over(line, new)
-    journal.record(line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind)
+    journal.record(
+        line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind, missing=lacking
+    )
     return new
 
 
@@ -194,7 +202,17 @@ def _correct(line: DecisionLine, old: Certificate, new: Certificate) -> dict[str
     if changed:
         line.corrected_by = new.reissue_document or line.corrected_by
         line.save(update_fields=[*changed, "as_signed", "corrected_by"])
+        nominations.find_also_by(line.nomination, f"{line.name} {line.position_unit}")
     return changed
+
+
+def _was_given(line: DecisionLine, certificate: Certificate) -> bool:
+    """Whether this very certificate is noted as handed over, in a print run or without one.
+
+    What was issued after that is another sheet: the one handed over was the one before it.
+    """
+    row = line.nomination
+    return row.status == Status.HANDED_OVER and row.status_since >= certificate.issued_at
 
 
 def _next_key(line: DecisionLine) -> str:

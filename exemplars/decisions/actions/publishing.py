@@ -67,20 +67,20 @@ def publish(decision: Decision, *, by: User) -> Decision:
     return decision
 
 
-def review(decision: Decision, *, by: User) -> list[Reviewed]:
-    """Soát chữ: how the words of every certificate would stand if the draft were published now, in
-    the order of its lines. Nothing is written.
+def review(decision: Decision, *, by: User) -> list[tuple[DecisionLine, Reviewed]]:
+    """Soát chữ: how the words of every certificate would stand if the draft were published now, beside
+    its numbered line. Nothing is written.
 
     Raises:
         RuleViolation: not a draft, or what `publish` needs is missing.
     """
     require_draft(decision, by, "exemplars.edit_decision")
-    lines = list(queries.lines_of(decision))
+    lines = queries.numbered(decision, queries.lines_of(decision))
     day = _publishable_on(decision, lines)
     _freeze(decision, lines, day)
-    return reviewing.review(
-        [_printed_award(decision, line, day) for line in lines if line.award.layout_code]
-    )
+    printed = [line for line in lines if line.award.layout_code]
+    found = reviewing.review([_printed_award(decision, line, day) for line in printed])
+    return list(zip(printed, found, strict=True))
 
 
 def _publishable_on(decision: Decision, lines: Sequence[DecisionLine]) -> date:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
 
 from exemplars.accounts.models import User
@@ -38,6 +39,8 @@ def tell_of_proofs(
                 "count": len(own),
                 "names": [line.name for line, _key in own[:_NAMED]],
                 "more": max(0, len(own) - _NAMED),
+                "sheet": settings.SITE_URL
+                + reverse("decisions:proof-sheet", args=[decision.uid, unit.code]),
             },
             link=reverse("decisions:proofs", args=[decision.uid]),
         )

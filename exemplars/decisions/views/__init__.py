@@ -17,7 +17,18 @@ from exemplars.decisions.views.deciding import (
     remove_line,
     review,
 )
-from exemplars.decisions.views.proofing import after_issue, proof, proof_list, proof_picture
+from exemplars.decisions.views.papers import (
+    reissue_paper,
+    reissue_paper_add,
+    reissue_paper_remove,
+)
+from exemplars.decisions.views.proofing import (
+    after_issue,
+    proof,
+    proof_list,
+    proof_picture,
+    proof_sheet,
+)
 from exemplars.decisions.views.signing import export_unsigned, receive_signed, sign, signatures
 
 __all__ = [
@@ -40,8 +51,12 @@ __all__ = [
     "proof",
     "proof_list",
     "proof_picture",
+    "proof_sheet",
     "publish",
     "receive_signed",
+    "reissue_paper",
+    "reissue_paper_add",
+    "reissue_paper_remove",
     "remove_line",
     "review",
     "sign",

@@ -66,10 +66,12 @@ def new(request: HttpRequest, campaign: str, issuer: str) -> HttpResponse:
 def detail(request: HttpRequest, uid: str) -> HttpResponse:
     decision = _visible(request, uid)
     lines = queries.lines_for(decision, request.user)
+    page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = queries.numbered(decision, page.object_list)
     batch = Batch.objects.visible_to(request.user).filter(batch_key=decision.batch_key).first()
     context = {
         "decision": decision,
-        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         **queries.summary(lines),
         "batch": batch,
         "can_edit": request.user.has_perm("exemplars.edit_decision", decision),
@@ -138,8 +140,8 @@ def review(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "decision": decision,
         "total": len(reviewed),
-        "rows": [(number, row) for number, row in enumerate(reviewed, 1) if not row.is_plain],
-        "faults": sum(bool(row.fault) for row in reviewed),
+        "rows": [(line, row) for line, row in reviewed if not row.is_plain],
+        "faults": sum(bool(row.fault) for _line, row in reviewed),
     }
     return render(request, "decisions/review.html", context)
 
@@ -160,11 +162,13 @@ def edit_line(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     decision = _editable(request, uid)
     row = get_object_or_404(decision.lines.select_related("nomination", "decision"), uid=line)
     form = LineForm(request.POST or None, instance=row)
+    back = "decisions:review" if request.GET.get("ve") == "soat-chu" else "decisions:detail"
     if request.method == "POST" and form.is_valid():
         actions.edit_line(row, by=request.user, **form.cleaned_data)
         messages.success(request, _("Đã lưu cách ghi: %(name)s.") % {"name": row.name})
-        return redirect("decisions:detail", uid=uid)
-    context = {"form": form, "decision": decision, "line": row}
+        return redirect(back, uid=uid)
+    context = {"form": form, "decision": decision, "line": row,
+               "back": reverse(back, args=[uid])}  # fmt: skip
     return render(request, "decisions/edit.html", context, status=400 if form.errors else 200)
 
 

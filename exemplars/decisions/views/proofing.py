@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
 from certificates.award import CannotPrint
 from certificates.models import Proof
+from certificates.papers import ProofLine, Reader
+from certificates.papers import proof_sheet as proof_sheet_pdf
 from certificates.rendering.picture import picture
 from certificates.storing import words
 from exemplars.decisions import actions, queries
@@ -25,7 +30,10 @@ from exemplars.decisions.forms import (
 )
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.states import PROPOSE, REVOKE
+from exemplars.shared import files
 from exemplars.shared.errors import NotAllowed, RuleViolation
+from exemplars.units.models import Unit
+from exemplars.units.states import Side
 
 
 @login_required
@@ -33,18 +41,22 @@ from exemplars.shared.errors import NotAllowed, RuleViolation
 def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
     """Every certificate the person may read before it is printed; the office sends them out."""
     decision = _visible(request, uid)
-    pairs = queries.with_proofs(queries.lines_for(decision, request.user))
+    lines = queries.numbered(decision, queries.lines_for(decision, request.user))
+    pairs = queries.with_proofs(lines)
     may_send = request.user.has_perm("exemplars.edit_decision", decision)
     form = DueForm(request.POST if "due_on" in request.POST else None)
     if request.method == "POST":
         return _send(request, decision, form) if "due_on" in request.POST else _confirm(
             request, decision, pairs
         )  # fmt: skip
+    own = [line for line, _proof in pairs
+           if request.user.has_perm("exemplars.confirm_proof", line.nomination)]  # fmt: skip
+    sent = [line for line, held in pairs if may_send or (held and line in own)]
     context = {
         "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,
         "late": queries.late_units(pairs) if may_send else [],
-        "own": [line.uid for line, _proof in pairs
-                if request.user.has_perm("exemplars.confirm_proof", line.nomination)],
+        "own": [line.uid for line in own],
+        "units": queries.units_of(sent),
         "waiting": sum(bool(held) and held.state == Proof.State.WAITING for _line, held in pairs),
     }  # fmt: skip
     return render(request, "decisions/proofs.html", context)
@@ -88,6 +100,30 @@ def proof(request: HttpRequest, uid: str, line: str) -> HttpResponse:
 
 @login_required
 @require_GET
+def proof_sheet(request: HttpRequest, uid: str, unit: str) -> HttpResponse:
+    """Phiếu soát of one unit to cross off and sign, and behind it what will be printed; a PDF."""
+    decision = _visible(request, uid)
+    found = queries.lines_for(decision, request.user)
+    mine = found.filter(nomination__submission__unit__code=unit)
+    lines = queries.numbered(decision, mine)
+    if not lines:
+        raise Http404
+    decides = request.user.has_perm("exemplars.edit_decision", decision)
+    if not (decides or request.user.has_perm("exemplars.confirm_proof", lines[0].nomination)):
+        raise NotAllowed(_("Phiếu soát là của đơn vị đề nghị và cơ quan thường trực."))
+    rows = queries.to_read(lines, unsent=decides)
+    if not rows:
+        raise RuleViolation(_("Đơn vị chưa có bản soát nào của quyết định này."))
+    try:
+        data = proof_sheet_pdf(_reader(decision, lines[0].nomination.submission.unit, rows), rows)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal)) from refusal
+    name = f"phieu-soat-{slugify(unit)}.pdf"
+    return files.made(data, name=name, content_type=files.KINDS["pdf"])
+
+
+@login_required
+@require_GET
 @gzip_page
 def proof_picture(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     """What will be printed, with BẢN SOÁT across it."""
@@ -123,9 +159,25 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     context = {"decision": row.decision, "line": row, "certificate": certificate,
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
                "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
-               "may_have_badge": actions.may_have_badge(row)}  # fmt: skip
+               "may_have_badge": actions.may_have_badge(row),
+               **queries.reissue_papers(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, "decisions/after_issue.html", context, status=status)
+
+
+def _reader(decision: Decision, unit: Unit, rows: list[ProofLine]) -> Reader:
+    """The unit as its paper says it; it answers by the first day that still runs."""
+    above = Unit.objects.get_parent(unit)
+    open_days = [row.proof.due_on for row in rows
+                 if row.proof and row.proof.state in (Proof.State.WAITING, Proof.State.DECLINED)]  # fmt: skip
+    return Reader(
+        side="party" if unit.side == Side.PARTY else "state",
+        parent_body=above.name if above else "",
+        body=unit.name,
+        office=decision.campaign.office.name,
+        page=settings.SITE_URL + reverse("decisions:proofs", args=[decision.uid]),
+        due_on=min(open_days, default=None),
+    )
 
 
 def _send(request: HttpRequest, decision: Decision, form: DueForm) -> HttpResponse:
@@ -172,8 +224,12 @@ def _acted(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
 def _done(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
     try:
         if isinstance(form, ReissueForm):
+            lacking = queries.papers_lacking(row, form.cleaned_data["kind"])
             actions.reissue(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("Đã cấp bằng mới cho %(name)s.") % {"name": row.name})
+            if lacking:
+                names = "; ".join(rule.name for rule in lacking)
+                messages.warning(request, _("Chưa có giấy tờ: %(names)s.") % {"names": names})
         else:
             actions.revoke(row, by=request.user, **form.cleaned_data)
             messages.success(request, _("Đã thu hồi bằng của %(name)s.") % {"name": row.name})

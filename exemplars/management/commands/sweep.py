@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
+from certificates import tidying
 from certificates.jobs import sweep_batches
 from exemplars.campaigns import actions as campaigns
 from exemplars.councils import actions as councils
+from exemplars.decisions import actions as decisions
 from exemplars.nominations import actions as nominations
 from exemplars.notices.actions import sweep as sweep_notices
 from exemplars.shared.limits import forget_ended
@@ -27,10 +29,11 @@ def tidy_counts() -> int:
 
 
 def tidy_files() -> int:
-    """Files of uploads that never became a row; looked for once an hour, it walks the folder."""
+    """Files of uploads that never became a row, of batches that were stopped; looked for once an hour,
+    it walks the folders."""
     if not cache.add("sweep:files", 1, timeout=3600):
         return 0
-    slices = (nominations, campaigns, councils)
+    slices = (nominations, campaigns, councils, decisions, tidying)
     return sum(slice.remove_orphan_files() for slice in slices)
 
 

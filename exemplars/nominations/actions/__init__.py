@@ -10,6 +10,7 @@ from exemplars.nominations.actions.evidence import (
 from exemplars.nominations.actions.later_moves import (
     Result,
     award,
+    find_also_by,
     forward,
     hand_over,
     mark_printed,
@@ -62,6 +63,7 @@ __all__ = [
     "edit_nomination",
     "edit_submission",
     "find_all_eligible",
+    "find_also_by",
     "find_eligible",
     "find_ineligible",
     "forward",

@@ -9,7 +9,7 @@ from exemplars.campaigns.models import Award
 from exemplars.nominations import states
 from exemplars.nominations.actions import telling
 from exemplars.nominations.models import Nomination
-from exemplars.shared.flow import Move, advance, advance_all
+from exemplars.shared.flow import Move, advance_all
 
 _RESULTS: dict[str, Move] = {
     states.Status.PASSED: states.PASS,
@@ -85,11 +85,11 @@ def reopen_vote(nominations: Sequence[Nomination], *, by: Any, reason: str) -> l
 
 
 @one_transaction
-def postpone(nomination: Nomination, *, by: Any, reason: str) -> Nomination:
-    """Hoãn xét to a later session, with the reason. The unit is told."""
-    row = advance(nomination, states.POSTPONE, by=by, reason=reason)
-    telling.tell_unit([row], "nomination_result", by=by, reason=reason)
-    return row
+def postpone(nominations: Sequence[Nomination], *, by: Any, reason: str) -> list[Nomination]:
+    """Hoãn xét to a later session, with the reason. The units are told."""
+    rows = advance_all(nominations, states.POSTPONE, by=by, reason=reason)
+    telling.tell_unit(rows, "nomination_result", by=by, reason=reason)
+    return rows
 
 
 @one_transaction
@@ -141,3 +141,11 @@ def revoke(nominations: Sequence[Nomination], *, by: Any, reason: str) -> list[N
     rows = advance_all(nominations, states.REVOKE, by=by, reason=reason)
     telling.tell_unit(rows, "nomination_revoked", by=by, reason=reason)
     return rows
+
+
+@one_transaction
+def find_also_by(nomination: Nomination, words: str) -> None:
+    """A decided dossier is found by the words of its corrected certificate too; it stays as handed in."""
+    row = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    row.also_found_by(words)
+    Nomination.objects.filter(pk=row.pk).update(search=row.search)

@@ -360,6 +360,11 @@ class Nomination(models.Model):
         ]
         self.sort_key = sort_key(self.name)[:500]
 
+    def also_found_by(self, words: str) -> None:
+        """Add to the stored search column what it does not hold yet; the old words stay."""
+        more = " ".join(word for word in fold(words).split() if word not in self.search)
+        self.search = f"{self.search[: 999 - len(more)]} {more}".strip()
+
 
 class PreviousAward(models.Model):
     """One line of “Các hình thức đã được khen thưởng”, as the unit declares it."""

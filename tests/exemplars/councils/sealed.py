@@ -1,9 +1,11 @@
 """A secret session of the cast's council: both keys made and tried, ballots sealed, boxes opened."""
 
+from django.db import connection
+
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, freezing, sealing
 from exemplars.councils.actions import Opinion, Receipt
-from exemplars.councils.models import AgendaItem, Session
+from exemplars.councils.models import AgendaItem, OpenedBallot, SealedBallot, Session
 from tests.exemplars.councils.conftest import Meeting, meet
 from tests.factories.cast import Cast
 
@@ -67,3 +69,11 @@ def meet_in_secret(cast: Cast, dossiers: int = 3) -> SecretMeeting:
     RuleCard.objects.update(ballot_kind="secret")
     made = meet(cast, dossiers)
     return SecretMeeting(made.cast, made.session, made.seats, made.items)
+
+
+def empty_tables() -> None:
+    """The tables of sealed ballots as if nobody had ever voted, where an order on the disk counts."""
+    if connection.vendor == "postgresql":
+        tables = ", ".join(model._meta.db_table for model in (SealedBallot, OpenedBallot))
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {tables}")

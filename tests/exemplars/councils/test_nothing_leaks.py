@@ -4,31 +4,21 @@ For everybody while voting is open; for who has a conflict of interest also afte
 promise has its control: where the votes may show, the same comparison finds them.
 """
 
-import re
 from collections.abc import Callable
-from io import BytesIO
-from zipfile import ZipFile
 
 import pytest
 import time_machine
-from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from exemplars.campaigns.models import CampaignAward, RuleCard
 from exemplars.councils import actions
 from exemplars.councils.actions import Opinion
-from exemplars.notices.models import Notice
 from tests import factories
 from tests.exemplars.councils.conftest import Meeting
+from tests.exemplars.councils.watching import VERDICTS, differences, looked_at, of_councils
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-#: What is drawn anew for every answer.
-_RANDOM = re.compile(
-    rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|&quot;[A-Za-z0-9]{64}&quot;'
-    rb"|/thong-bao/[0-9a-f-]{36}/"
-)
 #: One for each way of seeing a session, its dossiers, or neither.
 WATCHING = ("secretary", "officer", "auditor", "head", "administrator")
 
@@ -39,67 +29,10 @@ def still_clock():
         yield
 
 
-def addresses(meeting: Meeting) -> list[str]:
-    """Every page, answer and file that tells of a session, its items or their dossiers."""
-    session, item = meeting.session, meeting.items[0]
-    row = item.nomination
-    names = ("session", "turnout", "screen", "agenda", "ballot", "review", "open", "close",
-             "minutes", "minutes-edit")  # fmt: skip
-    papers = ("minutes", "tally", "results")
-    turnout = reverse("councils:turnout", args=[session.uid])
-    api = f"/api/v1/sessions/{session.uid}/"
-    return [
-        *[reverse(f"councils:{name}", args=[session.uid]) for name in names],
-        *[f"{turnout}?trang={place}&nhip=x" for place in ("man-hinh", "phieu")],
-        *[reverse("councils:dossier", args=[other.pk]) for other in meeting.items],
-        *[reverse("councils:minutes-draft", args=[session.uid, one, "docx"]) for one in papers],
-        reverse("councils:list"),
-        reverse("councils:council", args=[session.council_id]),
-        reverse("nominations:detail", args=[row.uid]),
-        reverse("nominations:list"),
-        reverse("nominations:list") + "?q=neang&trang-thai=rejected",
-        reverse("nominations:export"),
-        reverse("nominations:submission", args=[row.submission.uid]),
-        reverse("desk:home"),
-        reverse("desk:journal"),
-        reverse("notices:list"),
-        reverse("appraisal:queue"),
-        reverse("decisions:list"),
-        "/api/v1/sessions/", api, api + "items/", api + "ballot/",
-        "/api/v1/nominations/", f"/api/v1/nominations/{row.uid}/",
-        "/api/v1/nominations/?status=rejected", "/api/v1/nominations/?status=passed",
-    ]  # fmt: skip
-
-
-def seen_by(user, meeting: Meeting) -> dict[str, bytes]:
-    """What one person is answered at each address, and the mails written to them."""
-    client = Client(raise_request_exception=False)
-    client.force_login(user)
-    found = {}
-    for address in addresses(meeting):
-        answer = client.get(address)
-        body = b"".join(answer) if answer.streaming else answer.content
-        if body.startswith(b"PK"):  # a workbook: what is in it, without the clock of its wrapping
-            with ZipFile(BytesIO(body)) as book:
-                body = b"".join(book.read(name) for name in sorted(book.namelist()))
-        found[address] = b"%d " % answer.status_code + _RANDOM.sub(b"", body)
-    mails = Notice.objects.filter(recipient=user).order_by("kind", "event_key")
-    found["mails"] = repr(list(mails.values_list("kind", "subject", "text", "link"))).encode()
-    return found
-
-
-def after(vote: Callable[[], None], look: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
-    """What is seen after a vote, which then has never been."""
-    with transaction.atomic():
-        vote()
-        found = look()
-        transaction.set_rollback(True)
-    return found
-
-
-def differences(patterns: list[Callable[[], None]], user, meeting: Meeting) -> set[str]:
-    first, *others = [after(vote, lambda: seen_by(user, meeting)) for vote in patterns]
-    return {place for other in others for place in first if first[place] != other[place]}
+def test_every_address_of_the_councils_has_a_verdict():
+    assert looked_at() == set(VERDICTS)
+    assert of_councils() >= looked_at()
+    assert len(of_councils()) > len(VERDICTS)  # the rest are acts, which show nothing
 
 
 def votes(meeting: Meeting, *choices: str, closing: bool = False) -> Callable[[], None]:
@@ -146,8 +79,7 @@ def test_a_voter_sees_the_own_ballot_and_no_other(open_meeting, cast):
     own = [votes(open_meeting, "", "", said) for said in ("agree", "disagree")]
 
     assert differences(others, mine, open_meeting) == set()
-    ballot = reverse("councils:ballot", args=[open_meeting.session.uid])
-    assert ballot in differences(own, mine, open_meeting)
+    assert "councils:ballot 0" in differences(own, mine, open_meeting)
 
 
 def test_control_after_closing_the_same_comparison_finds_the_votes(open_meeting, cast):
@@ -155,8 +87,7 @@ def test_control_after_closing_the_same_comparison_finds_the_votes(open_meeting,
 
     found = differences(patterns, cast.secretary, open_meeting)
 
-    assert reverse("councils:session", args=[open_meeting.session.uid]) in found
-    assert f"/api/v1/sessions/{open_meeting.session.uid}/items/" in found
+    assert {"councils:session 0", "session-items 0", "councils:minutes-draft 0"} <= found
 
 
 # --- Conflict of interest ------------------------------------------------------------------------
@@ -193,8 +124,7 @@ def test_control_a_card_that_hides_nothing_shows_the_votes(meeting, cast):
 
     found = differences(patterns, cast.members[0], meeting)
 
-    assert reverse("councils:session", args=[meeting.session.uid]) in found
-    assert reverse("nominations:list") in found
+    assert {"councils:session 0", reverse("nominations:list")} <= found
 
 
 def test_a_dossier_closed_by_a_conflict_is_not_read_through_the_council(meeting, cast, client):

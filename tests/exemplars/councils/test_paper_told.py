@@ -141,7 +141,7 @@ def test_groups_have_no_buttons_of_their_own(sheet, client):
     sheet.items[0].group = "A"
     sheet.items[0].save()
     sheet.open()
-    assert "Điều hành theo nhóm" not in page_of(client, sheet, "session", sheet.cast.secretary)
+    assert "Điều hành" not in page_of(client, sheet, "session", sheet.cast.secretary)
 
 
 def test_the_scan_of_a_count_is_no_orphan(sheet):

@@ -28,7 +28,12 @@ from exemplars.councils.models import (
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests import factories
-from tests.exemplars.councils.sealed import PHRASES, SecretMeeting, meet_in_secret
+from tests.exemplars.councils.sealed import (
+    PHRASES,
+    SecretMeeting,
+    empty_tables,
+    meet_in_secret,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +202,7 @@ def test_a_sealed_ballot_bears_no_name_no_time_and_no_choice(secret, cast):
     assert {field.name for field in SealedBallot._meta.fields} == {
         "id", "item", "envelope", "receipt",
     }  # fmt: skip
-    assert {field.name for field in CastMark._meta.fields} == {"id", "item", "seat"}
+    assert {field.name for field in CastMark._meta.fields} == {"id", "item", "seat", "by_letter"}
     rows = list(SealedBallot.objects.all())
     assert {row.receipt for row in rows} == {receipt.digest for receipt in receipts}
     assert not any(b"agree" in bytes(row.envelope) for row in rows)
@@ -569,12 +574,7 @@ def stored_orders(secret) -> set[tuple[str, ...]]:
 
 
 def count_twelve(cast):
-    if (
-        connection.vendor == "postgresql"
-    ):  # rows of tests before leave gaps that new ones would fill
-        tables = ", ".join(model._meta.db_table for model in (SealedBallot, OpenedBallot))
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {tables}")
+    empty_tables()  # rows of tests before leave gaps that new ones would fill
     secret = meet_in_secret(cast, dossiers=12)
     secret.open()
     everybody(secret, "agree", "disagree", "other", "agree", "disagree")

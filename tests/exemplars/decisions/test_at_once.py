@@ -1,4 +1,5 @@
-"""Two at once, on PostgreSQL: one number a year, one draft a form, one publication, one reissue."""
+"""Two at once, on PostgreSQL: one number a year, one draft a form, one publication, one reissue and
+its papers."""
 
 import uuid
 
@@ -6,8 +7,10 @@ import pytest
 
 from certificates.models import Certificate
 from exemplars.decisions import actions
-from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper
+from exemplars.shared import journal
 from tests.exemplars.councils.test_at_once import at_once
+from tests.exemplars.decisions.test_reissue_papers import add
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -66,3 +69,31 @@ def test_the_same_reissue_sent_twice_at_once_takes_one_number(desk, cast):
 
     assert sorted(answers) == ["RuleViolation:certificate_changed", "recorded"]
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_the_same_paper_sent_twice_at_once_is_kept_once(desk, cast):
+    line = desk.publish().lines.get(order=1)
+
+    answers = at_once([lambda: add(DecisionLine.objects.get(pk=line.pk), cast.officer)] * 2)
+
+    assert answers == ["recorded", "recorded"]
+    assert ReissuePaper.objects.count() == 1
+
+
+def test_a_paper_sent_while_the_certificate_is_replaced_counts_for_it_or_is_refused(desk, cast):
+    line = desk.publish().lines.get(order=1)
+    facts = {"kind": "lost", "cause": "Cháy nhà", "document": "", "returned_on": None}
+
+    def send() -> None:
+        own = DecisionLine.objects.get(pk=line.pk)
+        actions.reissue(own, code=line.certificate_code, by=cast.officer, **facts)
+
+    answers = at_once([send, lambda: add(line, cast.officer)])
+
+    entry = next(e for e in journal.entries_of(line.decision) if e.action == "reissue")
+    counted = not any(name.startswith("Đơn đề nghị") for name in entry.data["missing"])
+    added = ReissuePaper.objects.exists()
+    assert (added, counted) in ((True, True), (False, False))
+    assert sorted(answers) == (
+        ["recorded", "recorded"] if added else ["RuleViolation:certificate_changed", "recorded"]
+    )

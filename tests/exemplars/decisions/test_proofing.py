@@ -209,6 +209,25 @@ class TestCorrections:
 
         assert actions.certificate_of(fresh(line)).snapshot["reissue"] == "cấp đổi"
 
+    def test_after_a_hand_over_noted_without_a_print_run_too(self, line, cast):
+        assert actions.hand_over(line.decision, by=cast.officer) == 2
+        ask(line, cast)
+
+        answer(line, cast)
+
+        new = actions.certificate_of(fresh(line))
+        assert (new.reissue_kind, new.snapshot["reissue"]) == ("misprint", "cấp đổi")
+
+    def test_what_was_issued_after_the_hand_over_is_not_handed_over_with_it(self, line, cast):
+        actions.hand_over(line.decision, by=cast.officer)
+        reissue(line, cast.officer, kind="lost")
+        ask(fresh(line), cast)
+
+        answer(line, cast)
+
+        new = actions.certificate_of(fresh(line))
+        assert (new.reissue_kind, new.snapshot["reissue"]) == ("corrected", "cấp lại")
+
     @pytest.mark.parametrize(("kind", "words"), [("lost", "cấp lại"), ("damaged", "cấp đổi")])
     def test_a_correction_before_the_hand_over_keeps_what_a_reissue_says(
         self, line, cast, kind, words

@@ -325,6 +325,28 @@ class TestSearch:
         client.force_login(cast.other_clerk)
         assert "Không tìm thấy" in client.get("/viec/tim/", {"q": "neang sa ruol"}).content.decode()
 
+    def test_a_corrected_recipient_is_found_by_either_spelling(self, desk, cast):  # noqa: F811
+        row = desk.rows[0]
+        row.name = "Néang Sa Rươl"
+        row.refresh_search()
+        row.save()
+        decision = desk.publish()
+        line = decision.lines.get(nomination=row)
+        decisions.request_proofs(decision, due_on=timezone.localdate(), by=cast.officer)
+        asked = {"name": "Néang Sa Rươn", "position_unit": "Tổ trưởng, Trường Tiểu học Vĩnh Gia"}
+        decisions.ask_correction(line, wanted=asked, cause="Sai tên", by=cast.clerk)
+        decisions.answer_correction(
+            line, accepted=True, answer="", document="Quyết định số 15/QĐ-UBND", by=cast.officer
+        )
+
+        for words in ("neang sa ruol", "neang sa ruon", "vinh gia", "rươn neang"):
+            found = queries.search(cast.officer, words)
+            assert [one.pk for one in found.nominations] == [row.pk], words
+            assert [one.name for one in found.lines] == ["Néang Sa Rươn"], words
+        assert not queries.search(cast.other_clerk, "ruon").total
+        row.refresh_from_db()
+        assert (row.name, len(row.search) <= 1000) == ("Néang Sa Rươl", True)
+
     def test_papers_units_and_decisions_by_number_or_name(self, client, desk, cast, submission):  # noqa: F811
         desk.publish()
         client.force_login(cast.officer)

@@ -599,7 +599,7 @@ def test_one_result_a_postponement_and_the_higher_level(cast, run_by_chair):
     rows = actions.put_on_agenda(run_by_chair, by=cast.officer)
     rows = actions.open_vote(rows, by=cast.chair)
     passed = actions.record_result(rows[0], by=cast.chair, outcome="passed", reason="9/9")
-    later = actions.postpone(rows[1], by=cast.chair, reason="Cần xác minh")
+    [later] = actions.postpone(rows[1:2], by=cast.chair, reason="Cần xác minh")
     [sent_on] = actions.forward([passed], by=cast.officer)
     assert (later.status, sent_on.status) == (Status.POSTPONED, Status.FORWARDED)
     [awarded] = actions.award([at_status(rows[2], Status.PROPOSED)], by=cast.office_head)

@@ -328,3 +328,12 @@ def test_checks_speak_the_readers_language(dossier):
     assert english["R03"].text.startswith("The unit has not confirmed")
     assert english["R03"].basis == "Decree 152/2025/NĐ-CP"
     assert vietnamese["R03"].text.startswith("Đơn vị chưa xác nhận")
+
+
+def test_a_full_search_column_keeps_the_words_added_last_and_its_length():
+    row = Nomination(search="cu " * 333 + "x")
+
+    row.also_found_by("Néang Sa Rươn cu")
+
+    assert len(row.search) <= 1000
+    assert row.search.endswith(" neang sa ruon")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exemplars.accounts.models import User
+from exemplars.councils import freezing
 from exemplars.councils.models import AgendaItem, Ballot, CastMark, PaperCount, Seat, Session
-from exemplars.councils.queries import paper_counts
+from exemplars.councils.queries import Letters, hand_duties, letters_of, paper_counts
 from exemplars.councils.states import BOXED, SeatKind, SessionStatus
 from exemplars.desk.queries.waiting.task import Task, fact
 
@@ -37,40 +38,80 @@ def of_council(user: User) -> Iterator[Task]:
         .select_related("council")
         .order_by("held_at", "pk")
     )
-    counts = paper_counts(sessions)
+    own = set(user.seats.values_list("pk", flat=True)) if sessions else set()
+    counts, letters = paper_counts(sessions), letters_of(sessions)
+    duties = hand_duties(sessions, user)
     for session in sessions:
         held = timezone.localtime(session.held_at)
+        votes = session.frozen is not None and freezing.has_ballot(session.frozen, own)
         count = counts.get(session.pk)
-        words = _paper_words(session, count, user) if count else _session_words(session)
-        title, action, page = words
-        yield Task(
-            "councils:list",
-            title % {"session": session},
-            reverse(page, args=[session.uid]),
-            action,
-            due=held.date(),
-            due_note=f"{held:%H:%M}",
-            meta=[
-                fact("files", _("%(n)d hồ sơ") % {"n": session.item_count}),
-                *([fact("map-pin", session.place)] if session.place else []),
-            ],
-        )
+        if count:
+            words = _paper_words(session, count, user)
+        elif session.pk in duties and not votes:
+            words = _hands_words(duties[session.pk])
+        else:
+            words = _session_words(session, votes)
+        for title, action, page in _letter_words(session, letters.get(session.pk), user, words):
+            yield Task(
+                "councils:list",
+                title % {"session": session},
+                reverse(page, args=[session.uid]),
+                action,
+                due=held.date(),
+                due_note=f"{held:%H:%M}",
+                meta=[
+                    fact("files", _("%(n)d hồ sơ") % {"n": session.item_count}),
+                    *([fact("map-pin", session.place)] if session.place else []),
+                ],
+            )
 
 
-def _session_words(session: Any) -> tuple[str, str, str]:
+def _session_words(session: Any, votes: bool) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
     if session.status == SessionStatus.OPEN and session.boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
-    if session.status == SessionStatus.OPEN and not session.voted:
+    if session.status == SessionStatus.OPEN and votes and not session.voted:
         return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
     if session.status == SessionStatus.OPEN:
-        title = _("Chờ đóng biểu quyết: %(session)s") if session.runs else _(
-            "Đã bỏ phiếu, chờ kết quả: %(session)s"
-        )  # fmt: skip
+        title = _("Đang biểu quyết: %(session)s")
+        if session.voted:
+            title = _("Đã bỏ phiếu, chờ kết quả: %(session)s")
+        if session.runs:
+            title = _("Chờ đóng biểu quyết: %(session)s")
         return title, _("Theo dõi"), "councils:session"
     if session.runs:
         return _("Chuẩn bị, điểm danh: %(session)s"), _("Mở phiên họp"), "councils:session"
     return _("Đọc tài liệu: %(session)s"), _("Đọc tài liệu"), "councils:session"
+
+
+def _letter_words(
+    session: Any, letters: Letters | None, user: User, words: tuple[str, str, str]
+) -> list[tuple[str, str, str]]:
+    """`words`, and what letters of a secret vote ask for beside or before: envelopes noted as they come,
+    then keyed by the two who open them, until when no box is opened."""
+    page = "councils:letters"
+    if letters is None:
+        return [words]
+    if not session.boxed:
+        if not session.runs or not letters.waiting:
+            return [words]
+        title = _("Nhận phong bì phiếu gửi về: %(session)s")
+        return [words, (title, _("Ghi phong bì"), page)]
+    if not letters.is_due:
+        return [words]
+    if letters.slot(user) and not letters.has_handed_in(user):
+        title = _("Mở phong bì, nhập phiếu gửi về: %(session)s")
+        return [(title, _("Nhập phiếu"), page)]
+    return [(_("Chờ nhập phiếu gửi về: %(session)s"), _("Theo dõi"), "councils:session")]
+
+
+def _hands_words(duty: str) -> tuple[str, str, str]:
+    """As `_session_words`, of a show of hands: one keys, another confirms."""
+    if duty == "confirm":
+        return _("Xác nhận số phiếu giơ tay: %(session)s"), _("Xác nhận"), "councils:hands"
+    if duty == "key":
+        return _("Nhập số phiếu giơ tay: %(session)s"), _("Nhập số phiếu"), "councils:hands"
+    return _("Đang biểu quyết giơ tay: %(session)s"), _("Theo dõi"), "councils:hands"
 
 
 def _paper_words(session: Any, count: PaperCount, user: User) -> tuple[str, str, str]:

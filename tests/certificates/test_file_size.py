@@ -1,0 +1,83 @@
+"""A batch's file holds the drawn sheet once, and a page more costs what its words do: on every layout,
+with our ring and with an office's emblem."""
+
+import io
+from math import cos, sin
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from certificates.layouts import EMBLEMS, shipped_codes
+from tests.certificates.awards import PARTY, STATE, layout
+from tests.certificates.test_batch import file_of, people
+
+LARGE, PAGE = 50_000, 1600
+
+
+def a_drawing() -> bytes:
+    """As rich as an emblem drawn by hand: two thousand petals."""
+    petals = "".join(
+        f'<path d="M{60 + 9 * cos(n):.3f} 60Q{60 + 50 * cos(n / 7):.3f} {60 + 50 * sin(n / 7):.3f} 60 60"/>'
+        for n in range(2000)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120">{petals}</svg>'.encode()
+
+
+def a_scan() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((400, 400), 60).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def supply(settings, code: str, kind: str, data: bytes) -> None:
+    settings.EMBLEM_DIR.mkdir(parents=True)
+    (settings.EMBLEM_DIR / f"{EMBLEMS[layout(code).side]}.{kind}").write_bytes(data)
+
+
+def large_streams(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.check_pdf_syntax() == []
+        streams = [item for item in opened.objects if isinstance(item, pikepdf.Stream)]
+        return sum(len(item.read_raw_bytes()) > LARGE for item in streams)
+
+
+def check(code: str, *, large: int) -> None:
+    few, many = (file_of(list(people(count, code))) for count in (20, 60))
+    assert (large_streams(few), large_streams(many)) == (large, large)
+    assert (len(many) - len(few)) / 40 < PAGE
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("code", shipped_codes())
+def test_the_sheet_is_in_the_file_once_and_pages_are_small(code):
+    check(code, large=1)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("code", [STATE, "giay-khen-dang-a4", "bang-khen-doan-the-420x297"])
+def test_an_emblem_that_is_drawn_becomes_part_of_the_sheet(code, settings):
+    supply(settings, code, "svg", a_drawing())
+
+    check(code, large=1)
+
+
+@pytest.mark.any_database
+def test_an_emblem_that_is_a_picture_is_in_the_file_once_too(settings):
+    supply(settings, PARTY, "png", a_scan())
+
+    check(PARTY, large=2)
+
+
+@pytest.mark.any_database
+def test_files_put_together_one_by_one_would_be_seen():
+    """The twin: each page with a sheet of its own."""
+    one = file_of(list(people(1)))
+    with pikepdf.new() as book:
+        for _page in range(3):
+            with pikepdf.open(io.BytesIO(one)) as opened:
+                book.pages.extend(opened.pages)
+        out = io.BytesIO()
+        book.save(out)
+
+    assert large_streams(out.getvalue()) == 3
