@@ -78,8 +78,6 @@ def cast(session: Session, choices: Choices, *, by: User) -> list[Ballot]:
     if seat is None:
         raise NotAllowed(locking.ONLY_MEMBER)
     counters.require_away(session, seat.pk)
-    if freezing.presence_of(session.frozen or {}, seat.pk) == "written":
-        _check_deadline(session, choices)
     ballots = record(session, seat, choices, Way.OWN)
     journal.record(session, "cast", by=by, seat=seat.pk, items=len(ballots))
     return ballots
@@ -95,7 +93,6 @@ def record_written_opinion(
     locking.require_open(session)
     require_named(session)
     require_written(session, seat)
-    _check_deadline(session, choices)
     ballots = record(session, seat, choices, Way.SLIP)
     journal.record(
         session, "record_written_opinion", by=by, seat=seat.pk, name=str(seat.user),
@@ -127,10 +124,10 @@ def require_written(session: Session, seat: Seat) -> None:
         )
 
 
-def _check_deadline(session: Session, choices: Choices) -> None:
-    """Each item's rule says how long after the opening an opinion in writing is taken."""
+def _check_deadline(session: Session, keys: Collection[int]) -> None:
+    """Each item's rule says how long after the opening a ballot of a member away is taken."""
     deadlines = freezing.deadlines(session.frozen or {}, session.opened_at)
-    require_in_time(min((deadlines[key] for key in choices if key in deadlines), default=None))
+    require_in_time(min((deadlines[key] for key in keys if key in deadlines), default=None))
 
 
 def require_in_time(until: datetime | None) -> None:
@@ -182,8 +179,11 @@ def check_items(session: Session, seat: Seat, keys: Collection[int]) -> dict[int
     """Whether this seat may vote on these items now, whatever it says. All items by key."""
     if not keys:
         raise RuleViolation(_("Phiếu chưa có ý kiến nào."), code="empty_ballot")
-    if freezing.presence_of(session.frozen or {}, seat.pk) == "absent":
+    presence = freezing.presence_of(session.frozen or {}, seat.pk)
+    if presence == "absent":
         raise NotAllowed(_("Thành viên vắng khi mở biểu quyết thì không bỏ phiếu trong phiên này."))
+    if presence == "written":
+        _check_deadline(session, keys)
     items = _items(session, seat)
     if not set(keys) <= items.keys():
         raise RuleViolation(_("Phiếu có mục không thuộc phiên họp này."), code="unknown_item")

@@ -10,13 +10,22 @@ from django.utils import timezone
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions
 from exemplars.councils.actions import Opinion
-from exemplars.councils.models import AgendaItem, Ballot, Recusal, Session, VotingRound
+from exemplars.councils.models import (
+    AgendaItem,
+    Ballot,
+    CastMark,
+    Recusal,
+    SealedBallot,
+    Session,
+    VotingRound,
+)
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.notices.models import Notice
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.journal import entries_of
 from tests import factories
+from tests.exemplars.councils.sealed import meet_in_secret
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +225,22 @@ def test_an_opinion_in_writing_has_the_term_of_its_card(meeting, cast):
         actions.record_written_opinion(meeting.session, meeting.seats[4], said, by=cast.secretary)
 
     assert Ballot.objects.count() == 1
+
+
+def test_a_sealed_ballot_of_a_member_away_has_the_same_term(cast):
+    RuleCard.objects.update(absentee_hours=24)
+    secret, opened = meet_in_secret(cast, 1), timezone.now()
+    with time_machine.travel(opened, tick=False):
+        secret.open(member_3="written")
+
+    with time_machine.travel(opened + timedelta(hours=24, seconds=1), tick=False):
+        with pytest.raises(RuleViolation, match="Đã hết hạn nhận ý kiến"):
+            secret.vote(cast.members[2])
+        secret.vote(cast.members[0])  # who is at the meeting is asked until closing
+    with time_machine.travel(opened + timedelta(hours=24), tick=False):
+        secret.vote(cast.members[2])
+
+    assert CastMark.objects.count() == SealedBallot.objects.count() == 2
 
 
 def test_a_vote_in_writing_needs_no_meeting(meeting, cast):
