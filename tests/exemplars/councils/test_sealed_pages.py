@@ -29,7 +29,7 @@ from exemplars.councils.models import (
 )
 from exemplars.shared.journal import JournalEntry
 from tests.exemplars.councils.sealed import PHRASES, SecretMeeting, meet_in_secret
-from tests.exemplars.councils.test_nothing_leaks import _RANDOM, after, seen_by
+from tests.exemplars.councils.watching import RANDOM, after, seen_by
 
 pytestmark = pytest.mark.django_db
 RECOUNT = Path(settings.BASE_DIR) / "backend" / "static" / "recount.py"
@@ -254,7 +254,7 @@ def test_before_both_envelopes_are_open_no_vote_shows_anywhere(secret, cast, who
         found = seen_by(user, secret)
         box = signed_in(user).get(at(secret, "box"))
         # Receipts are random whatever the votes are.
-        found["box"] = b"%d" % box.status_code + _hashless(_RANDOM.sub(b"", box.content))
+        found["box"] = b"%d" % box.status_code + _hashless(RANDOM.sub(b"", box.content))
         return {place: _hashless(body) for place, body in found.items()}
 
     first = after(votes("agree", "agree", "other"), look)
