@@ -16,11 +16,8 @@ from exemplars.notices.models import Notice
 from tests.exemplars.councils.byhand import HandMeeting, meet_by_hand
 from tests.exemplars.councils.test_hands import HALF
 from tests.exemplars.councils.test_hands_counted import bar
-from tests.exemplars.councils.test_nothing_leaks import (  # noqa: F401
-    WATCHING,
-    differences,
-    still_clock,
-)
+from tests.exemplars.councils.test_nothing_leaks import WATCHING, still_clock  # noqa: F401
+from tests.exemplars.councils.watching import differences, watchers
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -55,12 +52,13 @@ def keyed(room, figures: dict[str, int], *, back: bool = False, confirmed: bool 
     return key
 
 
+NOT_COUNTING = [who for who in WATCHING if who != "secretary"]
 PATTERNS = [
     {"agree": 4, "disagree": 0}, {"agree": 0, "disagree": 4}, {"agree": 1, "disagree": 0, "other": 3},
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("who", [*(one for one in WATCHING if one != "secretary"), "member"])
+@pytest.mark.parametrize("who", watchers([*NOT_COUNTING, "member"], {"officer", "member"}))
 @pytest.mark.parametrize("back", [False, True])
 def test_whatever_is_keyed_all_others_are_answered_the_same(room, cast, who, back):
     room.open(member_3="written")

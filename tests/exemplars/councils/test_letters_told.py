@@ -18,11 +18,8 @@ from tests.exemplars.councils.lettered import (
 )
 from tests.exemplars.councils.test_live import Watch, is_left_alone
 from tests.exemplars.councils.test_minutes import facts_of, rows_of, words_of
-from tests.exemplars.councils.test_nothing_leaks import (  # noqa: F401
-    WATCHING,
-    differences,
-    still_clock,
-)
+from tests.exemplars.councils.test_nothing_leaks import WATCHING, still_clock  # noqa: F401
+from tests.exemplars.councils.watching import differences, watchers
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -55,7 +52,9 @@ def keyed(post, *choices: tuple[str, ...]):
     return key
 
 
-@pytest.mark.parametrize("who", [*WATCHING, "member", "chair", "other_teller"])
+@pytest.mark.parametrize(
+    "who", watchers([*WATCHING, "member", "chair", "other_teller"], {"secretary", "other_teller"})
+)
 @pytest.mark.parametrize(
     "patterns",
     [

@@ -9,12 +9,13 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -115,6 +116,13 @@ ELSEWHERE = (
     "accounts:", "certificates:", "gallery:", "units:", "campaigns:", "api-", "unit-", "award-",
     "campaign-", "story-", "preferences", "styleguide", "nominations:new-submission",
 )  # fmt: skip
+
+
+def watchers(people: Iterable[str], always: Collection[str]) -> list[Any]:
+    """Each of these people as a parameter of a test: `always` on every change, the others in the heavy
+    suite, since each of them reads some ninety addresses several times."""
+    heavy = pytest.mark.acceptance
+    return [pytest.param(who, marks=() if who in always else heavy) for who in people]
 
 
 def of_councils() -> set[str]:
