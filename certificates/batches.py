@@ -146,7 +146,7 @@ def _given_up(part: BatchPart | None) -> str:
     if part is None:
         return (
             _(
-                "Đã ghép tệp chung %d lần liền mà lần nào máy cũng đứt giữa chừng. Bằng đã xong vẫn còn "
+                "Đã ghép tệp chung %d lần liền mà lần nào máy cũng dừng giữa chừng. Bằng đã xong vẫn còn "
                 "nguyên. Báo quản trị xem nhật ký máy chủ."
             )
             % MAX_ATTEMPTS
@@ -156,7 +156,7 @@ def _given_up(part: BatchPart | None) -> str:
     )
     return _(
         "Các bằng có số sổ vàng từ %(first)s đến %(last)s: đã thử %(times)d lần liền mà lần nào máy "
-        "cũng đứt giữa chừng. Bằng đã xong vẫn còn nguyên. Báo quản trị xem nhật ký máy chủ."
+        "cũng dừng giữa chừng. Bằng đã xong vẫn còn nguyên. Báo quản trị xem nhật ký máy chủ."
     ) % (numbers | {"times": MAX_ATTEMPTS})
 
 

@@ -44,12 +44,20 @@ def write(name: str, fill: Callable[[Path], object]) -> str:
 
 def remove_stale() -> int:
     """Remove temporary files that a killed worker left over an hour ago; return how many."""
-    root, removed = absolute(FOLDER), 0
+    root, removed, before = absolute(FOLDER), 0, time.time() - STALE_SECONDS
     for path in root.rglob(".*.tmp") if root.is_dir() else ():
-        if time.time() - path.stat().st_mtime > STALE_SECONDS:
+        if (touched(path) or before) < before:
             path.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def touched(path: Path) -> float | None:
+    """When a file was last written; None for one that has its name, or is gone, meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ Printed words, so Vietnamese always.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -125,7 +126,11 @@ def proof_sheet(reader: Reader, lines: Sequence[ProofLine]) -> bytes:
     """
     awards = [from_json(line.certificate.snapshot) for line in lines]
     small = [
-        Small(f"Số thứ tự {line.number} – {_who(award)}", *words(line.certificate))
+        Small(
+            # The list before has the whole name; a caption is one line.
+            shorten(f"Số thứ tự {line.number} – {_who(award)}", 105, placeholder="…"),
+            *words(line.certificate),
+        )
         for line, award in zip(lines, awards, strict=True)
     ]
     listed = _checking_list(reader, lines, awards)

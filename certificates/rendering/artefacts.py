@@ -7,6 +7,7 @@ They are made in a process of their own, so that the worker of a batch never loa
 import base64
 import hashlib
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ _PLACES = {
     "ornament", "centre", "signing_x", "x", "y", "blank_top", "blank_bottom", "qr", "rule",
     "colour", "preprinted", "emblem", "emblem_sha256",
 }  # fmt: skip
+_making = threading.RLock()
 _LIBRARIES = ("weasyprint", "pydyf", "uharfbuzz", "pikepdf", "segno")
 
 
@@ -51,7 +53,9 @@ def compiled(layout: LayoutSpec) -> Compiled:
     were only moved is ready at once.
     """
     sheet, letters = _digests(layout)
-    drawn = sheet, emblems.digest(layout), _digest_of_press()
+    # Apart, though they look alike: the emblem in use may be another one by the time it is drawn.
+    use = "frozen" if layout.emblem_sha256 else "in use"
+    drawn = sheet, use, emblems.digest(layout), _digest_of_press()
     return _compiled(_key(*drawn), _key(letters, _digest_of_press()), layout)
 
 
@@ -93,17 +97,25 @@ def _kept(name: str, read: Callable[[dict[str, Any]], Made], make: Callable[[], 
     try:
         return read(json.loads(_path(name).read_bytes()))
     except (OSError, ValueError, KeyError):
-        made = make()
-        _keep(name, made)
-        return read(json.loads(made))
+        pass
+    with _making:  # one process at a time: each takes a core, and who waited finds the file
+        try:
+            return read(json.loads(_path(name).read_bytes()))
+        except (OSError, ValueError, KeyError):
+            made = make()
+            _keep(name, made)
+            return read(json.loads(made))
 
 
 def _keep(name: str, made: str) -> None:
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{uuid.uuid4().hex}.tmp")
-    temporary.write_text(made, encoding="utf-8")
-    temporary.replace(path)
+    try:
+        temporary.write_text(made, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _path(name: str) -> Path:

@@ -15,7 +15,7 @@ from certificates.rendering import renderer
 from certificates.rendering.context import Printed
 from certificates.rendering.picture import PALE
 
-#: Widths of a picture in dots; the most is 200 dots an inch on the widest sheet.
+#: Sides of a picture in dots; the most is 200 dots an inch on the widest sheet.
 LEAST, MOST = 200, 3400
 #: PDFium must not be called by two threads at once.
 _alone = threading.Lock()
@@ -29,7 +29,8 @@ def shown(printed: Printed, layout: LayoutSpec, *, width: int, on_blank: bool = 
     Raises:
         CannotPrint: as `Press.render`.
     """
-    width = min(max(width, LEAST), MOST)
+    most = min(MOST, int(MOST * layout.paper.width / layout.paper.height))
+    width = min(max(width, LEAST), most)
     seen = painted(renderer().render(printed, layout), width)
     if on_blank:
         white = Image.new(seen.mode, seen.size, "white")

@@ -94,7 +94,7 @@ class Stage(models.TextChoices):
 
     WAITING = "waiting", _("Chưa biểu quyết")
     OPEN = "open", _("Đang biểu quyết")
-    SEALED = "sealed", _("Đã đóng hòm phiếu")
+    SEALED = "sealed", _("Đã đóng, chờ kết quả")
     UNWRAPPED = "unwrapped", _("Đã mở phong bì ngoài")
     COUNTED = "counted", _("Đã có kết quả")
 

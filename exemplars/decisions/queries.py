@@ -44,11 +44,11 @@ def lines_of(decision: Decision) -> QuerySet[DecisionLine]:
 
 def numbered(decision: Decision, lines: Iterable[DecisionLine]) -> list[DecisionLine]:
     """Some of a decision's lines, each with its `number` in the decision's list; one query."""
+    found = list(lines)  # before the numbers: a line that is added meanwhile is not among them
     keys = decision.lines.order_by("order", "pk").values_list("pk", flat=True)
     numbers = {key: number for number, key in enumerate(keys, 1)}
-    found = list(lines)
     for line in found:
-        line.number = numbers[line.pk]
+        line.number = numbers.get(line.pk, 0)
     return found
 
 

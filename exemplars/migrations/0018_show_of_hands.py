@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name='agendaitem',
+            name='stage',
+            field=models.CharField(choices=[('waiting', 'Chưa biểu quyết'), ('open', 'Đang biểu quyết'), ('sealed', 'Đã đóng, chờ kết quả'), ('unwrapped', 'Đã mở phong bì ngoài'), ('counted', 'Đã có kết quả')], default='waiting', editable=False, max_length=10),
+        ),
+        migrations.AlterField(
             model_name='rulecard',
             name='ballot_kind',
             field=models.CharField(choices=[('open', 'Biểu quyết công khai trên hệ thống'), ('secret', 'Bỏ phiếu kín'), ('written', 'Lấy ý kiến bằng văn bản'), ('paper', 'Phiếu giấy, bỏ kín tại cuộc họp'), ('hands', 'Giơ tay tại cuộc họp, ghi số phiếu')], help_text='Trên hệ thống: từng thành viên tự bỏ phiếu mang tên mình. Giơ tay: thư ký nhập số người giơ tay từng hồ sơ, Chủ tịch xác nhận.', max_length=10, verbose_name='hình thức'),

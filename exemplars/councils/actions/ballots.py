@@ -93,6 +93,7 @@ def record_written_opinion(
     locking.require_open(session)
     require_named(session)
     require_written(session, seat)
+    counters.require_unseen(choices)
     ballots = record(session, seat, choices, Way.SLIP)
     journal.record(
         session, "record_written_opinion", by=by, seat=seat.pk, name=str(seat.user),

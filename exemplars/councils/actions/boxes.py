@@ -205,7 +205,7 @@ def close(session: Session, items: Sequence[AgendaItem], *, by: User, group: str
     for key, receipt in rows.values_list("item", "receipt"):
         receipts[key].append(receipt)
     for item in items:
-        _check_box(item, len(receipts[item.pk]) + by_letter.get(item.pk, 0), marks[item.pk])
+        _check_box(item, len(receipts[item.pk]), by_letter.get(item.pk, 0), marks[item.pk])
         item.stage = Stage.SEALED
     BallotBox.objects.bulk_create(BallotBox(item=i, receipts=receipts[i.pk]) for i in items)
     AgendaItem.objects.bulk_update(items, ["stage"])
@@ -218,7 +218,10 @@ def close(session: Session, items: Sequence[AgendaItem], *, by: User, group: str
     )  # fmt: skip
 
 
-def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
+def _check_box(item: AgendaItem, own: int, sent: int, marks: int) -> None:
+    """`own` ballots were cast here and `sent` by letter. Whoever opens the letters knows what they say,
+    and so what the others say: these are as few as in a box of their own."""
+    ballots = own + sent
     if ballots != marks:
         raise RuleViolation(
             _(
@@ -236,6 +239,16 @@ def _check_box(item: AgendaItem, ballots: int, marks: int) -> None:
                 "đã có kết quả thì đề nghị hoãn xét hồ sơ này."
             )
             % {"name": item, "ballots": ballots, "least": freezing.FEWEST},
+            code="too_few_ballots",
+        )
+    if 0 < own < freezing.FEWEST:
+        raise RuleViolation(
+            _(
+                "Về %(name)s mới có %(ballots)d phiếu bỏ trên hệ thống. Hai người mở phiếu gửi về "
+                "biết các phiếu kia, nên dưới %(least)d phiếu thì lộ người bỏ. Chờ thêm phiếu, hoặc "
+                "về phiên họp đề nghị biểu quyết lại."
+            )
+            % {"name": item, "ballots": own, "least": freezing.FEWEST},
             code="too_few_ballots",
         )
 

@@ -66,6 +66,19 @@ def require_away(session: Session, seat: int) -> None:
         raise RuleViolation(freezing.BY_HAND, code="show_of_hands")
 
 
+def require_unseen(items: Iterable[int]) -> None:
+    """Who has seen the hands of an item writes down nobody's opinion on it any more, also where the
+    figures were sent back."""
+    if HandCount.objects.filter(item__in=items).exists():
+        raise RuleViolation(
+            _(
+                "Số giơ tay về hồ sơ này đã được nhập một lần: ý kiến của người vắng chỉ còn nhận từ "
+                "chính người ấy, trên hệ thống hoặc qua liên kết."
+            ),
+            code="hands_seen",
+        )
+
+
 def raised(letters: Mapping[int, tally.Poll]) -> dict[int, tally.Poll]:
     """The polls of items whose figures are confirmed: opinions in writing, and hands."""
     rows = HandCount.objects.filter(item__in=letters, confirmed_at__isnull=False)

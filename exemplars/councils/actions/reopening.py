@@ -154,7 +154,9 @@ def _asked_to_leave(session: Session) -> list[int]:
 
 
 def _check_rounds(session: Session) -> None:
-    most = min(row["rule"].get("max_rounds", 2) for row in (session.frozen or {})["items"])
+    held = set(session.items.values_list("pk", flat=True))  # what was postponed says nothing here
+    frozen = [row for row in (session.frozen or {})["items"] if row["item"] in held]
+    most = min(row["rule"].get("max_rounds", 2) for row in frozen)
     uncounted = (session.is_secret or session.is_paper) and not session.items.filter(
         stage=Stage.COUNTED
     ).exists()

@@ -102,14 +102,15 @@ def why_no_ballot(session: Session, seat: Seat) -> str:
     presence = freezing.presence_of(frozen, seat.pk)
     if presence == "absent":
         return _("Ông/bà vắng khi mở biểu quyết, nên không bỏ phiếu trong phiên này.")
-    if presence == "present" and session.is_hands:
+    barred = {row["item"] for row in frozen["recusals"] if row["seat"] == seat.pk}
+    if barred.issuperset(row["item"] for row in frozen["items"]):
+        return _("Ông/bà thuộc trường hợp không biểu quyết về mọi hồ sơ của phiên này.")
+    if presence == "present":
         return str(freezing.BY_HAND)
-    if presence == "written":
-        return _(
-            "Thẻ quy tắc không tính phiếu của thành viên vắng mặt, nên ông/bà không bỏ phiếu trong "
-            "phiên này."
-        )
-    return _("Ông/bà thuộc trường hợp không biểu quyết về mọi hồ sơ của phiên này.")
+    return _(
+        "Thẻ quy tắc không tính phiếu của thành viên vắng mặt, nên ông/bà không bỏ phiếu trong "
+        "phiên này."
+    )
 
 
 def sheet(session: Session, seat: Seat, chosen: Mapping[int, Any] | None = None) -> Sheet:

@@ -281,9 +281,10 @@ def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None 
 
 
 def is_closable(session: Session) -> bool:
-    """Whether there is something left to close: a box that waits to be opened is closed already."""
+    """Whether there is something left to close: a box that waits to be opened is closed already, and
+    items of a show of hands close when they are keyed."""
     left = session.items.filter(stage__in=(Stage.WAITING, Stage.OPEN))
-    return session.status == SessionStatus.OPEN and left.exists()
+    return session.status == SessionStatus.OPEN and not session.is_hands and left.exists()
 
 
 def is_live(session: Session) -> bool:

@@ -25,6 +25,10 @@ _LOOK_AGAIN = ("keyed_anew", "wrong_stage", "no_items", "note_missing")
 @require_GET
 def page(request: HttpRequest, uid: str) -> HttpResponse:
     """What may be keyed, what waits to be confirmed, results; figures in between to those two alone."""
+    if visible(request, uid).status == SessionStatus.PLANNED:
+        return redirect(
+            "councils:session", uid=uid
+        )  # its vote was voided while the page stood open
     return _page(request, _by_hand(request, uid))
 
 
@@ -55,7 +59,7 @@ def key(request: HttpRequest, uid: str) -> HttpResponse:
     try:
         made = actions.key_hands(row, figures, by=request.user)
     except RuleViolation as refusal:
-        if refusal.code == "no_items":
+        if refusal.code in ("no_items", "wrong_stage"):
             messages.warning(request, str(refusal))
         elif refusal.code != "figures":
             raise

@@ -147,7 +147,7 @@ def _last_question(
     if context["secret"]:
         context |= {
             "keys": queries.ballot_keys(row),
-            "takes_letters": context["turnout"].written > 0,
+            "takes_letters": context["turnout"].written > 0 or bool(refusal),
         }
         context["keys_ready"] = all(key.is_ready for key in context["keys"])
     return render(request, "councils/confirm_vote.html", context, status=409 if refusal else 200)

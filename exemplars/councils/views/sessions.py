@@ -41,7 +41,7 @@ _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
     "dong": ("councils:close", queries.is_closable),
-    "phieu-gui-ve": ("councils:letters", lambda row: row.is_secret),
+    "phieu-gui-ve": ("councils:letters", lambda row: queries.letters_in(row) is not None),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

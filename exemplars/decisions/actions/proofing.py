@@ -89,6 +89,8 @@ def answer_correction(
                 held, key=_next_key(line), document=document, by=by, given=_was_given(line, held)
             )
             _take_over(line, new)
+            # Papers for a reissue that was asked for go on waiting, beside the sheet there is now.
+            line.papers.filter(certificate_code=held.code).update(certificate_code=new.code)
             changed = _correct(line, held, new)
             due_on = new.proof.due_on
         else:

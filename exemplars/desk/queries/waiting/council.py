@@ -47,7 +47,7 @@ def of_council(user: User) -> Iterator[Task]:
         count = counts.get(session.pk)
         if count:
             words = _paper_words(session, count, user)
-        elif session.pk in duties and not votes:
+        elif session.pk in duties and (session.voted or not votes):
             words = _hands_words(duties[session.pk])
         else:
             words = _session_words(session, votes)
@@ -68,7 +68,8 @@ def of_council(user: User) -> Iterator[Task]:
 
 def _session_words(session: Any, votes: bool) -> tuple[str, str, str]:
     """Title, button and page of a session, by what this member can do in it now."""
-    if session.status == SessionStatus.OPEN and session.boxed and session.runs:
+    boxed = session.boxed and not session.is_hands  # there, figures that wait for the second person
+    if session.status == SessionStatus.OPEN and boxed and session.runs:
         return _("Mở hòm phiếu: %(session)s"), _("Mở hòm phiếu"), "councils:box"
     if session.status == SessionStatus.OPEN and votes and not session.voted:
         return _("Bỏ phiếu: %(session)s"), _("Bỏ phiếu"), "councils:ballot"
