@@ -46,18 +46,19 @@ def remove_stale() -> int:
     """Remove temporary files that a killed worker left over an hour ago; return how many."""
     root, removed, before = absolute(FOLDER), 0, time.time() - STALE_SECONDS
     for path in root.rglob(".*.tmp") if root.is_dir() else ():
-        if (touched(path) or before) < before:
+        if older(path, before):
             path.unlink(missing_ok=True)
             removed += 1
     return removed
 
 
-def touched(path: Path) -> float | None:
-    """When a file was last written; None for one that has its name, or is gone, meanwhile."""
+def older(path: Path, before: float) -> bool:
+    """Whether a file is there and was last written before this moment; it may have gone since it was
+    listed."""
     try:
-        return path.stat().st_mtime
+        return path.stat().st_mtime < before
     except FileNotFoundError:
-        return None
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -22,7 +22,7 @@ def remove_orphan_files(*, older_than_seconds: float = _DAY) -> int:
 def _remove_of_batches(before: float) -> int:
     # The folder is read before the rows: a batch that began in between has nothing in the list. Those
     # at work are read before those that are done: one that ends in between is among either.
-    old = [path for path in _files() if (files.touched(path) or before) < before]
+    old = [path for path in _files() if files.older(path, before)]
     at_work = {str(uuid) for uuid in Batch.objects.unfinished().values_list("uuid", flat=True)}
     kept = set(Batch.objects.filter(state=Batch.State.DONE).values_list("file", flat=True))
     orphans = [

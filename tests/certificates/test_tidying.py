@@ -50,6 +50,14 @@ def test_parts_of_a_stopped_batch_go_after_a_day(stopped, private_root):
     assert the_files(private_root) == []
 
 
+def test_a_file_that_is_gone_when_it_is_looked_at_stops_nothing(stopped, private_root, monkeypatch):
+    age(private_root)
+    gone = files.absolute(files.BATCHES) / ".x.pdf.1.tmp"
+    monkeypatch.setattr(tidying, "_files", lambda: [gone, *gone.parent.glob("*.pdf")])
+
+    assert tidying.remove_orphan_files() == 1
+
+
 @pytest.mark.parametrize("state", ["queued", "running"])
 def test_parts_of_a_batch_at_work_stay_however_old(stopped, private_root, state):
     Batch.objects.update(state=state, finished_at=None)

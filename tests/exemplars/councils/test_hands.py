@@ -149,6 +149,21 @@ def test_sent_back_with_a_word_is_voted_on_and_keyed_again(room):
     assert room.confirm().items.get(pk=first.pk).agree == 3
 
 
+def test_who_has_seen_the_hands_writes_down_no_opinion_of_who_is_away(room):
+    room.open(member_3="written")
+    room.key(agree=3)
+    first = room.items[0]
+    actions.return_hands(room.session, [first.pk], "Đếm lại", by=room.cast.chair)
+    said = {first.pk: Opinion("disagree")}
+
+    with refusal("hands_seen"):
+        actions.record_written_opinion(room.session, room.seats[4], said, by=room.cast.secretary)
+    actions.cast(room.session, said, by=room.cast.members[2])  # who is away still may
+
+    room.key(items=[first], agree=3)
+    assert room.confirm(items=[first]).items.get(pk=first.pk).disagree == 2
+
+
 def test_keyed_again_is_to_be_read_again(room):
     room.open()
     room.key()

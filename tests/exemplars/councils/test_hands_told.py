@@ -227,6 +227,41 @@ def test_pages_hear_of_each_step_and_of_no_figure(room, cast, client):
     assert "Vừa có hồ sơ được mở" in keying.content.decode()
 
 
+def test_enter_confirms_nothing_and_fills_nothing(room, cast, client):
+    """The first button of a form is what Enter presses."""
+    room.open()
+    room.key(items=room.items[:1])
+    for user, first in ((cast.secretary, 'aria-hidden="true"></button>'), (cast.chair, "gui-lai")):
+        page = page_of(client, room, "hands", user)
+        form = page.split("hands-list")[0].rsplit("<form", 1)[1]
+        assert first in form.split("<button", 1)[1].split(">")[0] + "></button>"
+
+
+def test_what_was_typed_stays_when_another_item_is_confirmed_meanwhile(room, cast, client):
+    room.open()
+    one, two, _three = room.items
+    room.key(items=[one])
+    room.confirm(items=[one])
+
+    answer = post(
+        client, room, "key", cast.secretary, **{f"agree-{one.pk}": 4, f"agree-{two.pk}": 3}
+    )
+
+    assert answer.status_code == 400
+    assert 'value="3"' in answer.content.decode()
+
+
+def test_a_page_of_hands_whose_vote_was_voided_leads_to_the_session(room, cast, client):
+    room.open()
+    actions.ask_to_reopen(room.session, by=cast.secretary, reason="Đếm sót")
+    actions.confirm_reopening(room.session, by=cast.chair)
+    client.force_login(cast.chair)
+
+    answer = client.get(reverse("councils:hands", args=[room.session.uid]))
+
+    assert answer.headers["Location"] == reverse("councils:session", args=[room.session.uid])
+
+
 def test_the_desk_says_the_next_step_to_whom_it_concerns(room, cast, client):
     def desk(user) -> str:
         client.force_login(user)

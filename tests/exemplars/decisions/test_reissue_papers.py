@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from exemplars.decisions import actions, reissuing
@@ -18,7 +19,7 @@ from exemplars.decisions.models import ReissuePaper
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests.exemplars.decisions.test_drafting import fresh
-from tests.exemplars.decisions.test_proofing import reissue
+from tests.exemplars.decisions.test_proofing import answer, ask, reissue
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +169,15 @@ class TestReissue:
 
         assert len(lacking_in(line)) == len(reissuing.wanted("damaged", settings.REISSUE_PAPERS))
         assert ReissuePaper.objects.get() == paper
+
+    def test_papers_that_wait_go_along_when_a_correction_is_made(self, line, cast):
+        actions.request_proofs(line.decision, due_on=timezone.localdate(), by=cast.officer)
+        paper = add(line, cast.officer)
+        ask(line, cast)
+        answer(line, cast)
+
+        paper.refresh_from_db()
+        assert paper.certificate_code == fresh(line).certificate_code != line.certificate_code
 
 
 class TestPages:
