@@ -28,7 +28,7 @@ def test_hands_are_keyed_by_the_secretary_and_confirmed_by_the_chair(held, cast,
     secretary, chair = visit(cast.secretary, 390), visit(cast.chair)
     secretary.goto(at("open"))
     check(secretary)
-    press(secretary, f"Chỉ mở {one.nomination.display_name}")
+    press(secretary, "Chỉ mở hồ sơ đầu")
     see(secretary, "Đang giơ tay, chờ nhập")
     press(secretary, f"Mở tiếp: {two.nomination.display_name}")
     press(secretary, f"Mở tiếp: {three.nomination.display_name}")

@@ -27,7 +27,7 @@ function start() {
     part.box.querySelector("legend").replaceChildren(opener);
   }
 
-  // --- The figures of a part, in mm ------------------------------------------------------------
+  // --- The figures of a part, in mm ---
 
   function partOf(box) {
     const group = box.closest("[data-group]").dataset;
@@ -69,7 +69,7 @@ function start() {
     return !(part.group in shown) || shown[part.group] === part.index;
   }
 
-  // --- Drawing over the sheet ------------------------------------------------------------------
+  // --- Drawing over the sheet ---
 
   const percent = (mm, whole) => `${(100 * mm) / whole}%`;
 
@@ -122,7 +122,7 @@ function start() {
     if (window.matchMedia("(min-width: 1100px)").matches) part.box.scrollIntoView({ block: "nearest" });
   }
 
-  // --- Undo ------------------------------------------------------------------------------------
+  // --- Undo ---
 
   const done = [];
   const undone = [];
@@ -191,7 +191,7 @@ function start() {
   });
   form.addEventListener("submit", () => (form.dataset.sent = "1"));
 
-  // --- Moving ----------------------------------------------------------------------------------
+  // --- Moving ---
 
   const tenth = (mm) => Math.round(mm * 10) / 10;
 
@@ -251,7 +251,7 @@ function start() {
     remember(part.path);
   }
 
-  // --- Snapping --------------------------------------------------------------------------------
+  // --- Snapping ---
 
   const lines = [];
 
@@ -290,7 +290,7 @@ function start() {
     showLines(found);
   }
 
-  // --- Rulers and guides -----------------------------------------------------------------------
+  // --- Rulers and guides ---
 
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -372,14 +372,12 @@ function start() {
     }
   }
 
-  // --- The picture of the press ----------------------------------------------------------------
-
-  // The quick drawing comes first. The press's own picture takes its place when the hand rests.
+  // --- The picture of the press ---
 
   let waiting = 0;
   let asked = null;
 
-  /** Which picture is on the sheet: "drawing" (none yet of these figures), "quick", "press", "before". */
+  /** What is on the sheet: "drawing" (nothing of these figures yet), "quick", "press" or "before". */
   function tell(which) {
     const label = find("shown");
     label.textContent = label.dataset[which];
@@ -403,7 +401,7 @@ function start() {
     const body = new URLSearchParams([...new FormData(form), ...Object.entries(more)]);
     const answer = await fetch(address, { method: "POST", body, signal: asked.signal });
     if ((!answer.ok && answer.status !== 409) || answer.redirected) {
-      throw Object.assign(new Error(String(answer.status)), { pause: answer.headers.get("Retry-After") });
+      throw Object.assign(new Error(), { pause: answer.headers.get("Retry-After") });
     }
     return answer;
   }
@@ -436,10 +434,8 @@ function start() {
   }
 
   const read = (blob) =>
-    new Promise((done, fail) => {
-      const reader = new FileReader();
-      reader.onload = () => done(reader.result);
-      reader.onerror = () => fail(reader.error);
+    new Promise((onload, onerror) => {
+      const reader = Object.assign(new FileReader(), { onload: () => onload(reader.result), onerror });
       reader.readAsDataURL(blob);
     });
 
@@ -477,7 +473,7 @@ function start() {
     if (part) choose(part);
   });
 
-  // --- How it is looked at ---------------------------------------------------------------------
+  // --- How it is looked at ---
 
   find("zoom").addEventListener("change", (event) => {
     const factor = Number(event.target.value);

@@ -4,7 +4,7 @@ const words = document.getElementById("words")?.dataset ?? {};
 // A failed send: the summary of errors takes the focus.
 document.querySelector("[data-focus]")?.focus();
 
-// --- One press, one send -----------------------------------------------------------------------
+// --- One press, one send ---
 
 function sending(form, button) {
   form.dataset.sending = "1";
@@ -54,7 +54,7 @@ document.addEventListener("click", (event) => {
   if (button) event.preventDefault();
 });
 
-// --- Dialogs -----------------------------------------------------------------------------------
+// --- Dialogs ---
 
 function ask(form, button, { confirm, confirmText, confirmButton }) {
   const dialog = document.getElementById("confirm-dialog");
@@ -82,7 +82,7 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog").close();
 });
 
-// --- Keys --------------------------------------------------------------------------------------
+// --- Keys ---
 
 const keysOn = () => localStorage.getItem("keys") !== "off";
 const keysDialog = document.getElementById("keys-dialog");
@@ -116,7 +116,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// --- Side panel: a[data-panel] opens its page beside the list -------------------------------------
+// --- Side panel: a[data-panel] opens its page beside the list ---
 
 const panel = document.getElementById("panel");
 let opener = null;
@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
   openPanel(link);
 });
 
-// --- Toasts, sheets, trees -----------------------------------------------------------------------
+// --- Toasts, sheets, trees ---
 
 function dismissLater(toast) {
   let timer = null;
