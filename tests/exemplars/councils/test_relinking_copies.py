@@ -297,7 +297,11 @@ def test_a_sealed_ballot_leaves_its_moment_in_no_column_of_any_table(cast):
 
 def test_control_a_journal_to_the_second_is_found(cast, monkeypatch):
     record = journal.record
-    monkeypatch.setattr(journal, "record", record)
+
+    def to_the_second(row, action, *, to_the_hour=False, **rest):
+        return record(row, action, **rest)
+
+    monkeypatch.setattr(journal, "record", to_the_second)
 
     assert moments(cast_on_the_page(cast)) == {"exemplars_journalentry.at"}
 
