@@ -7,7 +7,7 @@ from exemplars.councils import actions
 from tests.exemplars.councils.sealed import PHRASES, SecretMeeting, meet_in_secret
 from tests.journeys.steps import not_see, see
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 CHANGED = "Phiên họp vừa thay đổi"
 
 

@@ -14,6 +14,7 @@ from tests.exemplars.councils.test_nothing_leaks import (  # noqa: F401
     differences,
     still_clock,
 )
+from tests.exemplars.councils.watching import watchers
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -41,7 +42,7 @@ def keyed(sheet, *votes: int, recorded: bool = False):
     return key
 
 
-@pytest.mark.parametrize("who", [*WATCHING, "member"])
+@pytest.mark.parametrize("who", watchers([*WATCHING, "member"], {"secretary", "member"}))
 @pytest.mark.parametrize("patterns", [[(5,), (0,)], [(5, 5), (0, 0)], [(5, 4), (1, 0)]])
 def test_whatever_is_keyed_all_others_are_answered_the_same(sheet, cast, who, patterns):
     # The secretary counts, so of the second seat's figures alone she may learn nothing.
