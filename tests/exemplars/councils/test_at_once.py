@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 VOTERS, ROUNDS = 10, 3
 #: What the acceptance run asks for; PostgreSQL lets a hundred connections in, others want some too.
 MANY_VOTERS, MANY_ROUNDS, MANY_WORKERS = 50, 50, 20
+#: How many seconds one waits for another: where a lock keeps it away, and where nothing does.
+SHORT, LONG = 0.3, 20
 
 
 def answer_of(job: Callable[[], object]) -> str:
@@ -73,7 +75,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "record", lambda *_args, **_named: None)
 
 
-def slowly(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.15) -> None:
+def slowly(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Widen the gap between asking whether voting is open and writing the ballot."""
     quick = freezing.offers_lower
 
@@ -82,6 +84,29 @@ def slowly(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.15) -> None:
         return quick(*args)
 
     monkeypatch.setattr(freezing, "offers_lower", slow)
+
+
+def together(patience: float) -> Callable[[], None]:
+    """A point between asking and writing, where two threads wait for each other `patience` seconds:
+    a lock keeps the second from it, without one both have asked before either writes."""
+    both = threading.Barrier(2)
+
+    def wait() -> None:
+        with suppress(threading.BrokenBarrierError):
+            both.wait(patience)
+
+    return wait
+
+
+def all_ask_before_they_write(monkeypatch: pytest.MonkeyPatch, patience: float) -> None:
+    """Two members who cast meet where voting is known to be open and no ballot to be there."""
+    quick, wait = freezing.offers_lower, together(patience)
+
+    def after_the_other(*args):
+        wait()
+        return quick(*args)
+
+    monkeypatch.setattr(freezing, "offers_lower", after_the_other)
 
 
 @contextmanager
@@ -389,7 +414,7 @@ def double_cast(cast) -> tuple[list[str], list[str]]:
 
 
 def test_a_member_casting_twice_at_once_has_one_ballot_and_one_sentence(cast, monkeypatch):
-    slowly(monkeypatch)
+    all_ask_before_they_write(monkeypatch, patience=SHORT)
 
     answers, choices = double_cast(cast)
 
@@ -399,7 +424,7 @@ def test_a_member_casting_twice_at_once_has_one_ballot_and_one_sentence(cast, mo
 
 
 def test_without_the_lock_only_the_constraint_holds(cast, monkeypatch):
-    slowly(monkeypatch)
+    all_ask_before_they_write(monkeypatch, patience=LONG)
     monkeypatch.setattr(locking, "lock", unlocked)
 
     answers, choices = double_cast(cast)

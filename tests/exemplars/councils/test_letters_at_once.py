@@ -4,7 +4,6 @@ Each promise has its twin with the session's lock taken away, which must break i
 """
 
 import threading
-import time
 
 import pytest
 
@@ -14,8 +13,10 @@ from exemplars.councils.models import BallotBox, CastMark, LetterCount, SealedBa
 from exemplars.shared import journal
 from tests.exemplars.councils.lettered import LetterMeeting, meet_with_letters
 from tests.exemplars.councils.test_at_once import (
+    LONG,
+    SHORT,
     at_once,
-    slowly,
+    together,
     without_constraint,
     without_lock,
 )
@@ -28,23 +29,33 @@ def post(cast) -> LetterMeeting:
     return meet_with_letters(cast, 2)
 
 
-def device_against_envelope(post, monkeypatch) -> list[str]:
-    """Member and secretary in one moment, with a gap between asking and writing on both ways."""
+def device_against_envelope(post, monkeypatch, patience: float) -> list[str]:
+    """Member and secretary in one moment. Whoever has asked whether there is a vote already waits
+    `patience` seconds for the other to have asked as well, and only then writes."""
     post.open()
-    slowly(monkeypatch)
-    quick = freezing.deadlines
+    member, noting, wait_for_the_other = post.cast.members[1], threading.local(), together(patience)
+    lower, deadlines = freezing.offers_lower, freezing.deadlines
 
-    def slow(*args):
-        time.sleep(0.15)
-        return quick(*args)
+    def member_has_asked(*args):
+        wait_for_the_other()
+        return lower(*args)
 
-    monkeypatch.setattr(freezing, "deadlines", slow)
-    member = post.cast.members[1]
-    return at_once([lambda: post.vote(member), lambda: post.note(member)])
+    def secretary_has_asked(*args):
+        if getattr(noting, "here", False):  # the member's way reads the deadlines before it asks
+            wait_for_the_other()
+        return deadlines(*args)
+
+    def note() -> None:
+        noting.here = True
+        post.note(member)
+
+    monkeypatch.setattr(freezing, "offers_lower", member_has_asked)
+    monkeypatch.setattr(freezing, "deadlines", secretary_has_asked)
+    return at_once([lambda: post.vote(member), note])
 
 
 def test_a_device_and_an_envelope_at_once_are_one_vote(post, monkeypatch):
-    answers = device_against_envelope(post, monkeypatch)
+    answers = device_against_envelope(post, monkeypatch, patience=SHORT)
 
     assert sorted(answers) in (
         ["RuleViolation:already_cast", "recorded"],
@@ -58,20 +69,20 @@ def test_a_device_and_an_envelope_at_once_are_one_vote(post, monkeypatch):
 def test_without_lock_and_constraint_a_member_votes_by_both(post, monkeypatch):
     with without_constraint(CastMark, "cast_mark_once_per_seat"):
         without_lock(monkeypatch)
-        answers = device_against_envelope(post, monkeypatch)
+        answers = device_against_envelope(post, monkeypatch, patience=LONG)
 
         assert answers == ["recorded", "recorded"]
         assert CastMark.objects.count() == 4
         SealedBallot.objects.all().delete()
 
 
-def two_tellers(post, monkeypatch) -> None:
+def two_tellers(post, monkeypatch, patience: float) -> None:
     post.shut()
-    quick = letters.letters_left
+    quick, wait_for_the_other = letters.letters_left, together(patience)
 
     def slow(*args):
         found = quick(*args)
-        time.sleep(0.2)
+        wait_for_the_other()
         return found
 
     monkeypatch.setattr(letters, "letters_left", slow)
@@ -80,7 +91,7 @@ def two_tellers(post, monkeypatch) -> None:
 
 
 def test_two_tellers_at_once_put_each_letter_into_the_box_once(post, monkeypatch):
-    two_tellers(post, monkeypatch)
+    two_tellers(post, monkeypatch, SHORT)
 
     assert LetterCount.objects.get().settled_at is not None
     assert SealedBallot.objects.count() == 10
@@ -89,7 +100,7 @@ def test_two_tellers_at_once_put_each_letter_into_the_box_once(post, monkeypatch
 
 def test_without_the_lock_a_keying_is_lost(post, monkeypatch):
     without_lock(monkeypatch)
-    two_tellers(post, monkeypatch)
+    two_tellers(post, monkeypatch, LONG)
 
     assert LetterCount.objects.get().settled_at is None
     assert SealedBallot.objects.count() == 6
@@ -117,7 +128,7 @@ def close_against_noting(post, monkeypatch, patience: float) -> list[str]:
 
 
 def test_an_envelope_that_was_noted_is_there_when_the_box_is_closed(post, monkeypatch):
-    answers = close_against_noting(post, monkeypatch, patience=0.3)
+    answers = close_against_noting(post, monkeypatch, patience=SHORT)
 
     assert answers == ["recorded", "recorded"]
     acts = [entry.action for entry in journal.entries_of(post.session)]
@@ -139,6 +150,6 @@ def test_without_the_lock_an_envelope_is_noted_in_a_closed_box(post, monkeypatch
         return quick(made, *args, **named)
 
     monkeypatch.setattr(CastMark.objects, "bulk_create", watched)
-    close_against_noting(post, monkeypatch, patience=10)
+    close_against_noting(post, monkeypatch, patience=LONG)
 
     assert seen == ["sealed"]
