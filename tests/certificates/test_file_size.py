@@ -9,10 +9,11 @@ import pytest
 from PIL import Image
 
 from certificates.layouts import EMBLEMS, shipped_codes
+from tests.benchmarks.press import large_streams
 from tests.certificates.awards import PARTY, STATE, layout
 from tests.certificates.test_batch import file_of, people
 
-LARGE, PAGE = 50_000, 1600
+PAGE = 1600
 
 
 def a_drawing() -> bytes:
@@ -33,13 +34,6 @@ def a_scan() -> bytes:
 def supply(settings, code: str, kind: str, data: bytes) -> None:
     settings.EMBLEM_DIR.mkdir(parents=True)
     (settings.EMBLEM_DIR / f"{EMBLEMS[layout(code).side]}.{kind}").write_bytes(data)
-
-
-def large_streams(pdf: bytes) -> int:
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert opened.check_pdf_syntax() == []
-        streams = [item for item in opened.objects if isinstance(item, pikepdf.Stream)]
-        return sum(len(item.read_raw_bytes()) > LARGE for item in streams)
 
 
 def check(code: str, *, large: int) -> None:
