@@ -49,6 +49,7 @@ def test_a_quick_run_measures_every_work_and_gives_each_number_once(tmp_path):
     assert [row["key"] for row in document["casting"]] == ["open", "sealed"]
 
 
+@pytest.mark.acceptance
 def test_both_votes_are_measured_beside_plain_inserts_and_nothing_else_is(tmp_path):
     document = measured(tmp_path, "--only", "casting")
 

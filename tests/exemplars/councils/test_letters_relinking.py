@@ -29,7 +29,11 @@ from tests.exemplars.councils.test_relinking import (
     wal_between,
 )
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_a_clean_disk"),
+]
 CHOICES = ("agree", "disagree", "other", "invalid")
 _PLAIN = re.compile(rb'"(agree|disagree|lower|other|invalid)": ?1\b')
 

@@ -36,7 +36,11 @@ from tests.exemplars.councils.relinking import (
 )
 from tests.exemplars.councils.test_sealed_at_once import opened
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_a_clean_disk"),
+]
 
 
 # --- The attacks: each says which token is whose ---------------------------------------------------

@@ -44,7 +44,11 @@ from tests.exemplars.councils.sealed import SecretMeeting
 from tests.exemplars.councils.test_relinking import superuser  # noqa: F401
 from tests.exemplars.councils.test_sealed_at_once import opened
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_a_clean_disk"),
+]
 
 
 # --- A backup in the middle ------------------------------------------------------------------------

@@ -47,7 +47,11 @@ from tests.exemplars.councils.relinking import (
 from tests.exemplars.councils.test_at_once import seat_more
 from tests.exemplars.councils.test_sealed_at_once import opened
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("on_a_clean_disk"),
+]
 
 
 # --- A database server that writes everything down -------------------------------------------------
