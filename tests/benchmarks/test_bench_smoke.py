@@ -35,12 +35,6 @@ def measured(folder: Path, *options: str) -> dict[str, Any]:
     return document
 
 
-def test_a_list_a_page_and_an_act_of_the_seeded_office_are_measured(tmp_path):
-    document = measured(tmp_path, "--only", "list,verify,publish-1")
-    assert [work["key"] for work in document["works"]] == ["list", "verify", "publish-1"]
-    assert "| Verification page |" in (tmp_path / "web.md").read_text(encoding="utf-8")
-
-
 @pytest.mark.acceptance
 def test_a_quick_run_measures_every_work_and_gives_each_number_once(tmp_path):
     document = measured(tmp_path)
