@@ -99,7 +99,8 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     client.post(
         reverse("councils:open", args=[room.session.uid]), {"tellers": ["", ""], "item": one.pk}
     )  # fmt: skip
-    assert post(client, room, "open", cast.secretary, item=two.pk).status_code == 302
+    opened = post(client, room, "open", cast.secretary, item=two.pk)
+    assert opened.url.endswith("/gio-tay/#to-key")
     assert post(client, room, "open", cast.secretary, group=three.group).status_code == 302
 
     filled = post(client, room, "key", cast.secretary, fill="agree", **{f"agree-{two.pk}": "2"})
@@ -113,6 +114,8 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     assert refused.status_code == 400
     said = refused.content.decode()
     assert "Cộng lại 6 người giơ tay" in said
+    assert "Chưa nhận số: còn 2 hồ sơ phải sửa" in said
+    assert f'href="#row-{one.pk}"' in said
     assert "Ghi số nguyên từ 0." in said
     assert f'name="other-{two.pk}" value="x"' in said
     assert not HandCount.objects.exists()
