@@ -99,6 +99,7 @@ __all__ = [
     "candidates",
     "closed_to",
     "councils",
+    "counts_hands",
     "draft_of",
     "editions",
     "facts",

@@ -139,7 +139,8 @@ def _roll(row: Session, board: dict[str, Any], user: Any) -> dict[str, Any]:
         "seat": seat,
         "no_ballot": no_ballot,
         "to_cast": bool(board["open_groups"] and line and not line.is_done and not no_ballot),
-        "counts_hands": runs or bool(board["hands"] and seat and queries.counts_hands(row, seat.pk)),
+        "counts_hands": runs
+        or bool(board["hands"] and seat and queries.counts_hands(row, seat.pk)),
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,
