@@ -154,6 +154,14 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     assert "Đã có kết quả" in page_of(client, room, "hands", cast.members[0])
 
 
+def test_who_counts_is_led_to_the_count_and_nobody_else(room, cast, client):
+    RuleCard.objects.update(quorum_numerator=1, quorum_denominator=2)
+    room.open(stand_ins=[cast.members[0]], secretary="absent")
+    link = f'href="{reverse("councils:hands", args=[room.session.uid])}"'
+    for user, tone in ((cast.members[0], "primary"), (cast.members[1], "secondary")):
+        assert f'<a class="btn btn-{tone}" {link}' in page_of(client, room, "session", user)
+
+
 def test_who_may_not_is_told_so(room, cast, client):
     room.open()
     assert (
