@@ -146,7 +146,11 @@ def groups(data: Mapping[str, Any]) -> list[Group]:
     found = [Group("fields", _("Các dòng cố định"), tuple(_fields(data)))]
     for index, row in enumerate(data["arrangements"]):
         parts = [_block(row, f"arrangements.{index}", name, "centre") for name in _BLOCKS]
-        label = _("Tên, chức vụ, thành tích: cách xếp %d") % (index + 1)
+        lines = {name: row[name].get("lines", 1) for name in _BLOCKS}
+        label = _(
+            "Cách xếp %(number)d: tên %(recipient)d dòng, chức vụ %(position_unit)d, "
+            "thành tích %(achievement)d"
+        ) % {"number": index + 1, **lines}
         found.append(Group("arrangements", label, tuple(parts), index))
     for index, row in enumerate(data["signings"]):
         where = f"signings.{index}"

@@ -1,4 +1,4 @@
-"""Pictures of the ten main pages, at 390 and 1440 px, from the demonstration's data.
+"""Pictures of the main pages, at 390 and 1440 px, from the demonstration's data.
 
 `python -m tests.journeys.screenshots [NAME…]` after `./run.sh demo`, with the same DATABASE_URL and
 MEDIA_ROOT: starts the site on a free port, signs in as the people of the demonstration and writes
@@ -45,7 +45,7 @@ def to(address: Callable[[], str]) -> Callable[[Page], None]:
 
 
 def shots() -> list[Shot]:
-    """The ten pages, with addresses looked up in the demonstration's database."""
+    """The pages, with addresses looked up in the demonstration's database."""
     from django.urls import reverse
 
     from certificates.models import Certificate, PrintRun
@@ -67,7 +67,8 @@ def shots() -> list[Shot]:
         return reverse("nominations:detail", args=[row.uid])
 
     def session() -> str:
-        return reverse("councils:session", args=[Session.objects.get(status="closed").uid])
+        row = Session.objects.filter(status="closed").order_by("pk").first()
+        return reverse("councils:session", args=[row.uid])
 
     def decision() -> str:
         return reverse("decisions:detail", args=[Decision.objects.order_by("pk").first().uid])

@@ -5,7 +5,7 @@ No choice leaves while a vote is open.
 
 from exemplars.councils.queries.ballots import Line, Sheet, sheet, why_no_ballot
 from exemplars.councils.queries.blanks import BLANK_NAMES, BLANKS, paper_vote, printed_sheets
-from exemplars.councils.queries.hands import hand_duties, hands_in_words, hands_page
+from exemplars.councils.queries.hands import counts_hands, hand_duties, hands_in_words, hands_page
 from exemplars.councils.queries.letter_papers import (
     LETTER_BLANKS,
     letter_covers,
@@ -99,6 +99,7 @@ __all__ = [
     "candidates",
     "closed_to",
     "councils",
+    "counts_hands",
     "draft_of",
     "editions",
     "facts",

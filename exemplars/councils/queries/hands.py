@@ -119,6 +119,12 @@ def hands_page(
     )
 
 
+def counts_hands(session: Session, seat: int) -> bool:
+    """Whether this seat keys or confirms any item."""
+    found = hands.duties(session.frozen or {}).values()
+    return any(seat in duty.keyers | duty.confirmers for duty in found)
+
+
 def _seats(session: Session, user: Any) -> set[int]:
     """Seats by which this person counts; a program's token has none, an ended seat neither."""
     seats = session.seats_of(user) if user.scoped_role is None else ()

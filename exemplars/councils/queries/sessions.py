@@ -158,10 +158,10 @@ class Turnout:
         """Who is asked for a ballot: a conflict on every item leaves nothing to cast."""
         return [member for member in self.members if member.votes and member.due]
 
-    def seat_of(self, user: Any) -> Seat | None:
-        """As `seat_of` a session, of a roll that has been read."""
-        seats = (member.row.seat for member in self.members if user.scoped_role is None)
-        return next((seat for seat in seats if seat.user_id == user.pk), None)
+    def line_of(self, user: Any) -> Member | None:
+        """The person's line, by the rule of `seat_of` a session."""
+        lines = (member for member in self.members if user.scoped_role is None)
+        return next((line for line in lines if line.row.seat.user_id == user.pk), None)
 
     @property
     def quorum_words(self) -> str:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -42,7 +43,7 @@ def open_item(request: HttpRequest, uid: str) -> HttpResponse:
     else:
         actions.open_item(row, item_of(row, request.POST.get("item")).pk, by=request.user)
     messages.success(request, _("Đã mở biểu quyết."))
-    return redirect("councils:hands", uid=uid)
+    return redirect(f"{reverse('councils:hands', args=[uid])}#to-key")
 
 
 @login_required
@@ -118,10 +119,12 @@ def _page(
     request: HttpRequest, row: Session, *, typed: Any = None, faults: Any = None, status: int = 200
 ) -> HttpResponse:
     board = queries.board(row)
+    counts = queries.hands_page(
+        row, request.user, queries.closed_to(row, request.user), typed=typed, faults=faults
+    )
     context = board | {
-        "counts": queries.hands_page(
-            row, request.user, queries.closed_to(row, request.user), typed=typed, faults=faults
-        ),
+        "counts": counts,
+        "wrong": [line.item for _name, lines in counts.sheet for line in lines if line.faults],
         "awaited": [str(member.row.seat.user) for member in board["turnout"].waiting],
         "may_run": request.user.has_perm("exemplars.run_session", row),
     }

@@ -117,8 +117,10 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     came = queries.came_by_item(row)
     board = queries.board(row)
+    rows = queries.letter_rows(row, found, request.user, typed=typed, figures=figures)
     context = board | {
-        "rows": queries.letter_rows(row, found, request.user, typed=typed, figures=figures),
+        "rows": rows,
+        "wrong": [line.item for line in rows if line.wrong],
         "may_run": request.user.has_perm("exemplars.run_session", row),
         "is_teller": bool(found.slot(request.user)),
         "fewest": min(came.values(), default=0),

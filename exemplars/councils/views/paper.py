@@ -101,8 +101,10 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     board = queries.board(row)
     count = board["count"]
+    sheet = queries.paper_sheet(row, count, request.user, typed=typed, figures=figures)
     context = board | {
-        "sheet": queries.paper_sheet(row, count, request.user, typed=typed, figures=figures),
+        "sheet": sheet,
+        "wrong": [line.item for line in sheet.rows if line.wrong] if sheet else (),
         "may_run": request.user.has_perm("exemplars.run_session", row),
         "may_read": not queries.closed_to(row, request.user),
         "form": form or ScanForm(),

@@ -132,10 +132,15 @@ def _roll(row: Session, board: dict[str, Any], user: Any) -> dict[str, Any]:
     """What the roll shows to this person, beside the board."""
     runs = user.has_perm("exemplars.run_session", row)
     serves = user.has_perm("exemplars.set_agenda", row)
-    seat = board["turnout"].seat_of(user)
+    line = board["turnout"].line_of(user)
+    seat = line.row.seat if line else None
+    no_ballot = queries.why_no_ballot(row, seat) if seat else ""
     return {
         "seat": seat,
-        "no_ballot": queries.why_no_ballot(row, seat) if seat else "",
+        "no_ballot": no_ballot,
+        "to_cast": bool(board["open_groups"] and line and not line.is_done and not no_ballot),
+        "counts_hands": runs
+        or bool(board["hands"] and seat and queries.counts_hands(row, seat.pk)),
         "may_run": runs,
         "may_set_agenda": serves,
         "may_prepare": runs or serves,

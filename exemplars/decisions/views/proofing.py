@@ -51,6 +51,11 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
         )  # fmt: skip
     own = [line for line, _proof in pairs
            if request.user.has_perm("exemplars.confirm_proof", line.nomination)]  # fmt: skip
+    # What the person has to answer comes first; fifty that are answered do not hide it.
+    pairs = sorted(
+        pairs,
+        key=lambda pair: not (pair[0] in own and pair[1] and pair[1].state == Proof.State.WAITING),
+    )
     sent = [line for line, held in pairs if may_send or (held and line in own)]
     context = {
         "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,

@@ -99,7 +99,8 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     client.post(
         reverse("councils:open", args=[room.session.uid]), {"tellers": ["", ""], "item": one.pk}
     )  # fmt: skip
-    assert post(client, room, "open", cast.secretary, item=two.pk).status_code == 302
+    opened = post(client, room, "open", cast.secretary, item=two.pk)
+    assert opened.url.endswith("/gio-tay/#to-key")
     assert post(client, room, "open", cast.secretary, group=three.group).status_code == 302
 
     filled = post(client, room, "key", cast.secretary, fill="agree", **{f"agree-{two.pk}": "2"})
@@ -113,6 +114,8 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     assert refused.status_code == 400
     said = refused.content.decode()
     assert "Cộng lại 6 người giơ tay" in said
+    assert "Chưa nhận số: còn 2 hồ sơ phải sửa" in said
+    assert f'href="#row-{one.pk}"' in said
     assert "Ghi số nguyên từ 0." in said
     assert f'name="other-{two.pk}" value="x"' in said
     assert not HandCount.objects.exists()
@@ -149,6 +152,14 @@ def test_the_pages_from_opening_to_the_result(room, cast, client):
     assert answer.url == reverse("councils:session", args=[room.session.uid])
     assert "giơ tay, đã xác nhận" in page_of(client, room, "session", cast.members[0])
     assert "Đã có kết quả" in page_of(client, room, "hands", cast.members[0])
+
+
+def test_who_counts_is_led_to_the_count_and_nobody_else(room, cast, client):
+    RuleCard.objects.update(quorum_numerator=1, quorum_denominator=2)
+    room.open(stand_ins=[cast.members[0]], secretary="absent")
+    link = f'href="{reverse("councils:hands", args=[room.session.uid])}"'
+    for user, tone in ((cast.members[0], "primary"), (cast.members[1], "secondary")):
+        assert f'<a class="btn btn-{tone}" {link}' in page_of(client, room, "session", user)
 
 
 def test_who_may_not_is_told_so(room, cast, client):

@@ -151,6 +151,8 @@ def test_a_teller_keys_on_the_own_page_and_what_does_not_add_up_stays_typed(post
     page = answer.content.decode()
     assert answer.status_code == 400
     assert page.count("nhưng cộng các ý kiến") == 1
+    assert "Chưa nhận số: còn 1 hồ sơ phải sửa" in page
+    assert f'href="#row-{one}"' in page
     assert f'name="agree-{one}" value="1"' in page
     page = posted(client, post, "letters-key", cast.chair, **fields).content.decode()
     assert "Đã nhập số ông/bà nhập" not in page
@@ -192,6 +194,21 @@ def test_opening_the_box_too_early_by_hand_is_refused_in_a_sentence(post, cast, 
         )
     assert answer.status_code == 400
     assert {item.stage for item in post.session.items.all()} == {"sealed"}
+
+
+def test_once_all_have_voted_the_letters_are_the_one_thing_to_do(post, cast, client):
+    post.open()
+    assert "Mở phiếu biểu quyết" in page_of(client, post, "session", cast.secretary)
+    post.note()
+    post.here()
+    page = page_of(client, post, "session", cast.secretary)
+    assert "Mở phiếu biểu quyết" not in page
+    assert "Phiếu của tôi" in page
+    post.stop()
+    page = page_of(client, post, "session", cast.secretary)
+    head = page[: page.index('aria-labelledby="agenda"')]
+    assert head.count("btn-primary") == 1
+    assert "hòm phiếu đã đóng, chưa mở" in page
 
 
 def test_a_member_whose_envelope_came_is_told_on_the_ballot(post, cast, client):

@@ -177,6 +177,17 @@ class TestWhereItIs:
             text = client.get(page).content.decode()
             assert {link for link in (own, other) if f'href="{link}"' in text} == links
 
+    def test_what_the_unit_still_has_to_answer_comes_first(self, client, decision, cast):
+        first = decision.lines.order_by("order")[0]
+        own = decision.lines.filter(nomination__submission__unit=cast.commune).order_by("order")
+        actions.confirm_proofs([own[0]], by=cast.clerk)
+        client.force_login(cast.clerk)
+
+        shown = client.get(reverse("decisions:proofs", args=[decision.uid])).context["pairs"]
+
+        assert own[0] == first
+        assert [line for line, _proof in shown][-1] == first
+
     def test_before_it_is_sent_the_unit_finds_no_sheet(self, client, drafted, cast):
         client.force_login(cast.clerk)
 
