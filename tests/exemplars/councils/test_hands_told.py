@@ -81,11 +81,11 @@ def test_an_officer_with_a_conflict_learns_nothing_of_it(room, cast, who):
 
 def test_control_the_chair_who_confirms_sees_the_figures_and_all_see_the_result(room, cast):
     room.open()
-    patterns = [keyed(room, said) for said in PATTERNS]
+    patterns = [keyed(room, said) for said in PATTERNS[:2]]
     assert differences(patterns, cast.chair, room) == {"councils:hands 0"}
     assert differences(patterns, cast.secretary, room) == {"councils:hands 0"}
 
-    results = [keyed(room, said, confirmed=True) for said in PATTERNS]
+    results = [keyed(room, said, confirmed=True) for said in PATTERNS[:2]]
     seen = differences(results, cast.members[0], room)
     assert {"councils:hands 0", "session-items 0"} <= seen
 

@@ -118,11 +118,17 @@ ELSEWHERE = (
 )  # fmt: skip
 
 
-def watchers(people: Iterable[str], always: Collection[str]) -> list[Any]:
-    """Each of these people as a parameter of a test: `always` on every change, the others in the heavy
-    suite, since each of them reads some ninety addresses several times."""
-    heavy = pytest.mark.acceptance
-    return [pytest.param(who, marks=() if who in always else heavy) for who in people]
+def watchers(cases: Iterable[Any], always: Collection[Any]) -> list[Any]:
+    """Each of these people, or of these tuples of a person and more, as parameters of a test: `always`
+    on every change, the others in the heavy suite, since each reads some ninety addresses several
+    times."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            marks=() if case in always else pytest.mark.acceptance,
+        )
+        for case in cases
+    ]
 
 
 def of_councils() -> set[str]:
