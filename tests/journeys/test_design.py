@@ -11,7 +11,7 @@ from certificates.layouts import parse, shipped
 from certificates.models import Design
 
 pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
-TITLE = "fields.4"  # of the State's Bằng khen
+TITLE = "fields.title"  # of the State's Bằng khen
 LOOK = "**/xem/"  # a quick drawing
 PRESS = "**/ban-in/"  # the press's page
 PATIENCE = 60_000  # the first time a layout is compiled
