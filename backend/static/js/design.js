@@ -168,10 +168,8 @@ function start() {
     look();
   }
 
-  const undo = () => turn(done, undone, 0);
-  const redo = () => turn(undone, done, 1);
-  find("undo").addEventListener("click", undo);
-  find("redo").addEventListener("click", redo);
+  const undo = (find("undo").onclick = () => turn(done, undone, 0));
+  const redo = (find("redo").onclick = () => turn(undone, done, 1));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.target.matches("input:not([data-figure])")) return; // words have their own undo
@@ -255,7 +253,7 @@ function start() {
   function showLines(found) {
     for (const old of layer.querySelectorAll(".snap-line")) old.remove();
     for (const [axis, mm] of found) {
-      const line = make("span", { className: `snap-line snap-line-${axis}` });
+      const line = make("span", { className: `mm-line mm-${axis} snap-line` });
       lay(line, axis === "x" ? { left: mm } : { top: mm });
       layer.append(line);
     }
@@ -291,11 +289,10 @@ function start() {
     const svg = draw("svg", { class: `ruler ruler-${axis}`, "aria-hidden": "true" });
     const across = axis === "x" ? "y" : "x";
     for (let mm = 0; mm <= long; mm += 5) {
-      const along = percent(mm, long);
-      const size = mm % 50 ? (mm % 10 ? 3 : 6) : 11;
-      svg.append(draw("line", { [`${axis}1`]: along, [`${axis}2`]: along, [`${across}1`]: 24 - size, [`${across}2`]: 24 }));
+      const [along, isX] = [percent(mm, long), axis === "x"];
+      const from = mm % 50 ? (mm % 10 ? 21 : 18) : 13;
+      svg.append(draw("line", { [`${axis}1`]: along, [`${axis}2`]: along, [`${across}1`]: from, [`${across}2`]: 24 }));
       if (mm % 50 || mm === long) continue;
-      const isX = axis === "x";
       const text = draw("text", { [axis]: along, [across]: isX ? 11 : 2, [`d${axis}`]: isX ? 2 : 11, "font-size": 10 });
       text.textContent = mm;
       svg.append(text);
@@ -321,7 +318,7 @@ function start() {
     keep();
     for (const old of layer.querySelectorAll(".guide")) old.remove();
     for (const guide of guides) {
-      const line = button({ className: `guide guide-${guide.axis}` });
+      const line = button({ className: `mm-line mm-${guide.axis} guide` });
       const set = (mm) => {
         guide.mm = mm;
         lay(line, guide.axis === "x" ? { left: mm } : { top: mm });
@@ -340,8 +337,11 @@ function start() {
         set(tenth(guide.mm + (event.shiftKey ? 1 : 0.1) * step[guide.axis === "x" ? 0 : 1]));
         keep();
       });
-      line.addEventListener("pointerdown", (event) =>
-        hold(line, event, (moved) => set(under(moved, guide.axis)), keep));
+      line.addEventListener("pointerdown", (event) => {
+        event.preventDefault(); // else the browser drags the picture below
+        line.focus();
+        hold(line, event, (moved) => set(under(moved, guide.axis)), keep);
+      });
       set(guide.mm);
       layer.append(line);
     }
@@ -455,7 +455,8 @@ function start() {
   const partAround = (element) => parts.find((one) => one.box === element?.closest("fieldset"));
   form.addEventListener("focusin", ({ target }) => {
     const part = partAround(target);
-    if (part) choose(part);
+    // A name is chosen by its click: what scrolls between press and release loses the click.
+    if (part && !target.closest("legend")) choose(part);
   });
 
   // --- How it is looked at ---
