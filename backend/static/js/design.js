@@ -74,11 +74,10 @@ function start() {
 
   const percent = (mm, whole) => `${(100 * mm) / whole}%`;
 
-  function lay(element, { left, top, width, height }) {
-    if (left !== undefined) element.style.left = percent(left, paper.width);
-    if (top !== undefined) element.style.top = percent(top, paper.height);
-    if (width) element.style.width = percent(width, paper.width);
-    if (height) element.style.height = percent(height, paper.height);
+  function lay(element, box) {
+    for (const [side, mm] of Object.entries(box)) {
+      element.style[side] = percent(mm, /left|width/.test(side) ? paper.width : paper.height);
+    }
   }
 
   for (const part of parts.filter((one) => one.group !== "sheet")) {
