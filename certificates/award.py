@@ -24,7 +24,12 @@ MANUAL_LINES = frozenset({"name", "position_unit", "achievement", "signer_title"
 
 
 class CannotPrint(Exception):
-    """The award cannot become a certificate as it stands; the text says which field and why."""
+    """The award cannot become a certificate as it stands; the text says which field and why.
+
+    `where` is the place in the layout that is at fault, as `layouts.LayoutFault` names it, if one is.
+    """
+
+    where = ""
 
 
 @dataclass(frozen=True)

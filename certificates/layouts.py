@@ -34,6 +34,9 @@ VALUES = frozenset(
 #: What only one side may print; mixing them is a fault of protocol.
 STATE_WORDS = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 PARTY_WORDS = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
+HEADINGS = {"state": STATE_WORDS, "party": PARTY_WORDS, "mass": ()}
+#: What the line with each of these words is called in the layouts that come with the program.
+HEADING_NAMES = {"country": STATE_WORDS[0], "motto": STATE_WORDS[1], "party": PARTY_WORDS[0]}
 EMBLEMS = {"state": "quoc-huy", "party": "dang-huy", "mass": "bieu-trung"}
 
 #: Nothing is printed nearer to the edge: office printers cannot, and no sheet needs trimming.
@@ -92,6 +95,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Straight:
+    """A horizontal line that belongs to no text: its middle, length and thickness in mm."""
+
+    name: str
+    x: float
+    y: float
+    length: float
+    thickness: float
+    colour: str = "ink"
+    preprinted: bool = False
+
+
+@dataclass(frozen=True)
 class Field:
     """One line of text. `y` is the baseline in mm, sizes are in points, tracking in mm.
 
@@ -120,6 +136,7 @@ class Block:
     """Text of up to `lines` lines: first baseline, pitch and width in mm, sizes in points.
 
     Without an `x` of its own it stands on its axis: centred on it, or from the left edge of its width.
+    `preprinted`: it stands on the blank already; who is honoured, and for what, never does.
     """
 
     y: float
@@ -132,6 +149,7 @@ class Block:
     x: float | None = None
     colour: str = "ink"
     align: str = "center"
+    preprinted: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +202,7 @@ class LayoutSpec:
     emblem: str = field(default="")
     #: The emblem's file as it was at issue; a layout that is worked on has none.
     emblem_sha256: str = field(default="")
+    strokes: tuple[Straight, ...] = ()
 
 
 def parse(data: dict[str, Any]) -> LayoutSpec:
@@ -200,10 +219,19 @@ def parse(data: dict[str, Any]) -> LayoutSpec:
 
 
 def dump(spec: LayoutSpec) -> dict[str, Any]:
-    """The layout as its file holds it: the inverse of `parse`."""
+    """The layout as its file holds it: the inverse of `parse`.
+
+    What layouts of before do not know is left out while it says nothing, so that they keep their
+    digest and with it their version.
+    """
     data = json.loads(json.dumps(asdict(spec)))
-    if not spec.emblem_sha256:
-        del data["emblem_sha256"]
+    for name in ("emblem_sha256", "strokes"):
+        if not data[name]:
+            del data[name]
+    for group in (*data["arrangements"], *data["signings"]):
+        for block in group.values():
+            if isinstance(block, dict) and not block["preprinted"]:
+                del block["preprinted"]
     return data
 
 
@@ -311,13 +339,24 @@ def _check_choices(spec: LayoutSpec) -> None:
             raise _fault(f"{where}.align", _("chỉ được là %s") % ", ".join(ALIGNMENTS))
     for index, item in enumerate(spec.fields):
         where = f"fields[{index}]"
-        if bool(item.text) == (item.name in VALUES):
-            raise _fault(
-                f"{where}.text", _("ô lấy từ hồ sơ thì để trống, ô cố định thì phải có chữ")
-            )
-    names = [item.name for item in spec.fields]
-    if len(set(names)) < len(names):
-        raise _fault("fields", _("hai ô trùng tên"))
+        if item.text and item.name in VALUES:
+            raise _fault(f"{where}.text", _("ô lấy từ hồ sơ thì để trống"))
+        if not item.text and item.name not in VALUES:
+            raise _fault(f"{where}.text", _("ghi chữ của dòng này, hoặc bỏ nó khỏi mẫu"))
+    for index, line in enumerate(spec.strokes):
+        if line.colour not in COLOURS:
+            raise _fault(f"strokes[{index}].colour", _("chỉ được là %s") % ", ".join(COLOURS))
+    for key in ("fields", "strokes"):
+        names = [item.name for item in getattr(spec, key)]
+        if len(set(names)) < len(names):
+            raise _fault(key, _("hai ô trùng tên"))
+    for index, row in enumerate(spec.arrangements):
+        for name, block in vars(row).items():
+            if block.preprinted:
+                raise _fault(
+                    f"arrangements[{index}].{name}.preprinted",
+                    _("người được tặng và thành tích thì bằng nào cũng phải in"),
+                )
     if not spec.arrangements:
         raise _fault("arrangements", _("cần ít nhất một cách xếp"))
     if sorted(signing.lines for signing in spec.signings) != [1, 2, 3]:
@@ -343,12 +382,24 @@ def _check_sides(spec: LayoutSpec) -> None:
         raise _fault("emblem", _("bằng bên này phải dùng “%s”") % EMBLEMS[spec.side])
     if not re.fullmatch(r"(?:[0-9a-f]{64})?", spec.emblem_sha256):
         raise _fault("emblem_sha256", _("cần một mã SHA-256"))
-    fixed = {item.text for item in spec.fields if item.text}
-    wanted = {"state": set(STATE_WORDS), "party": set(PARTY_WORDS), "mass": set()}[spec.side]
-    if fixed != wanted:
-        raise _fault(
-            "fields", _("tiêu đề không đúng của bên này; bên Đảng và Nhà nước không lẫn nhau")
-        )
+    theirs = [words for side in SIDES if side != spec.side for words in HEADINGS[side]]
+    for index, item in enumerate(spec.fields):
+        if any(_letters(words) in _letters(item.text) for words in theirs):
+            raise _fault(
+                f"fields[{index}].text",
+                _("dòng này không có trên mẫu của bên này; tiêu đề của Đảng, Nhà nước và đoàn thể "
+                  "không lẫn nhau"),
+            )  # fmt: skip
+    named, texts = [item.name for item in spec.fields], {item.text for item in spec.fields}
+    for name, words in HEADING_NAMES.items():
+        if words in HEADINGS[spec.side] and words not in texts:
+            where = f"fields[{named.index(name)}].text" if name in named else f"fields.{name}"
+            raise _fault(where, _("mẫu của bên này phải có dòng “%s”, đúng từng chữ") % words)
+
+
+def _letters(text: str) -> str:
+    """A text without what a heading may be written with and is still that heading."""
+    return "".join(letter for letter in text.casefold() if letter.isalpha())
 
 
 def _check_geometry(spec: LayoutSpec) -> None:
@@ -360,7 +411,16 @@ def _check_geometry(spec: LayoutSpec) -> None:
         left = item.x if item.align == "left" else item.x - item.width / 2
         inside = left >= EDGE_MM and left + item.width <= paper.width - EDGE_MM
         if not inside or not EDGE_MM <= item.y <= paper.height - EDGE_MM:
-            raise _fault(f"fields[{index}]", _("ô “%s” ra ngoài khổ giấy") % item.name)
+            raise _fault(f"fields[{index}]", _("ra ngoài khổ giấy"))
+    for index, line in enumerate(spec.strokes):
+        where, left = f"strokes[{index}]", line.x - line.length / 2
+        if not 0.1 <= line.thickness <= 5:
+            raise _fault(f"{where}.thickness", _("bề dày từ 0,1 đến 5 mm"))
+        if line.length < 1:
+            raise _fault(f"{where}.length", _("đường kẻ dài ít nhất 1 mm"))
+        inside = left >= EDGE_MM and left + line.length <= paper.width - EDGE_MM
+        if not inside or not EDGE_MM <= line.y <= paper.height - EDGE_MM:
+            raise _fault(where, _("ra ngoài khổ giấy"))
     for index, signing in enumerate(spec.signings):
         if signing.blank_bottom - signing.blank_top < SIGNATURE_MM:
             raise _fault(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from certificates import issuing
 from certificates.award import Award, CannotPrint
-from certificates.figures import NAMES
+from certificates.figures import name_of
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,4 @@ def review(awards: Sequence[Award]) -> list[Reviewed]:
 
 
 def _names(fields: Sequence[str]) -> tuple[str, ...]:
-    return tuple(str(NAMES[field]) for field in dict.fromkeys(fields))
+    return tuple(name_of(field) for field in dict.fromkeys(fields))

@@ -30,7 +30,7 @@ _DRAWN = ("side", "paper", "ornament", "centre", "emblem")
 #: What of a layout says where something stands and what is drawn.
 _PLACES = {
     "ornament", "centre", "signing_x", "x", "y", "blank_top", "blank_bottom", "qr", "rule",
-    "colour", "preprinted", "emblem", "emblem_sha256",
+    "strokes", "colour", "preprinted", "emblem", "emblem_sha256",
 }  # fmt: skip
 _making = threading.RLock()
 _LIBRARIES = ("weasyprint", "pydyf", "uharfbuzz", "pikepdf", "segno")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from certificates.award import CannotPrint
-from certificates.layouts import Arrangement, Block, Field, LayoutSpec, Signing
+from certificates.layouts import Arrangement, Block, Field, LayoutSpec, Signing, Straight
 from certificates.rendering import fonts
 from certificates.rendering.breaking import best_lines, break_costs
 from certificates.rendering.context import Printed
@@ -95,15 +95,20 @@ def fit(printed: Printed, layout: LayoutSpec) -> Fitted:
     lines: list[Line] = []
     strokes: list[Stroke] = []
     shrunk: list[str] = []
-    for field in layout.fields:
+    for index, field in enumerate(layout.fields):
         text = field.text or printed.values.get(field.name, "")
         if text:
-            line, stroke = _fixed_line(field, text)
+            try:
+                line, stroke = _fixed_line(field, text)
+            except CannotPrint as refusal:
+                refusal.where = f"fields[{index}]"
+                raise
             lines.append(line)
             if stroke:
                 strokes.append(stroke)
             if line.runs[0].size < field.size:
                 shrunk.append(field.name)
+    strokes += map(_straight, layout.strokes)
     arrangement, wished = _middle(printed, layout)
     signing, signed = _signing(printed, layout)
     broken = [name for name, block, rows in wished if len(rows) > block.lines]
@@ -131,10 +136,15 @@ def _fixed_line(field: Field, text: str) -> tuple[Line, Stroke | None]:
     _check_letters(line)
     if field.rule is None:
         return line, None
-    rule = field.rule
-    return line, Stroke(
-        field.x, rule.y, rule.length or width, rule.thickness, field.colour, field.preprinted
-    )
+    rule, length = field.rule, field.rule.length or width
+    middle = field.x if field.align == "center" else field.x + length / 2
+    return line, Stroke(middle, rule.y, length, rule.thickness, field.colour, field.preprinted)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _straight(line: Straight) -> Stroke:
+    # Remembered, so that the pages of a batch hold the same object and write it once.
+    return Stroke(line.x, line.y, line.length, line.thickness, line.colour, line.preprinted)
 
 
 def _whole_tracking(tracking: float, size: float) -> float:
@@ -285,7 +295,7 @@ def _placed(
         width += sum([fonts.width(run.font, " ") * run.size for run in runs[1:]])
         yield Line(
             field, anchor, first + index * block.pitch, width * fonts.POINT_MM,
-            block.align, block.colour, runs,
+            block.align, block.colour, runs, preprinted=block.preprinted,
         )  # fmt: skip
 
 

@@ -32,16 +32,26 @@ from certificates.rendering.fitting import fit
 from certificates.rendering.picture import picture
 from certificates.views.runs import VIEW, WRITE
 
-#: The invented certificates to try a layout on, the plain one first.
+#: The invented certificates to try a layout on, the plain one first; every one of `samples.CASES`.
 CASES = {
     "plain": gettext_lazy("Cá nhân, tên ngắn"),
-    "long-post": gettext_lazy("Chức vụ rất dài"),
-    "collective-two-lines": gettext_lazy("Tập thể, tên dài"),
-    "longest": gettext_lazy("Dài nhất: tên, đơn vị, thành tích"),
     "household": gettext_lazy("Hộ gia đình"),
     "posthumous": gettext_lazy("Truy tặng"),
     "no-post": gettext_lazy("Không có chức vụ"),
+    "name-ybla": gettext_lazy("Tên rất ngắn"),
+    "name-hhen": gettext_lazy("Tên có dấu nháy (H'Hen)"),
+    "name-sung": gettext_lazy("Tên ba chữ có dấu (Sùng A Páo)"),
+    "name-thach": gettext_lazy("Tên bốn chữ (Thạch Thị Sa Rây)"),
+    "capital-marks": gettext_lazy("Chữ hoa nhiều dấu (Ỷ, Ưỡng, Ễ)"),
+    "decomposed": gettext_lazy("Dấu gõ kiểu tổ hợp"),
+    "long-post": gettext_lazy("Chức vụ rất dài"),
+    "rank": gettext_lazy("Cấp bậc, thành tích dài nhất"),
+    "collective-two-lines": gettext_lazy("Tập thể, tên và thành tích dài"),
+    "long-unit-name": gettext_lazy("Tập thể, tên và đơn vị dài"),
+    "longest": gettext_lazy("Dài nhất: tên, đơn vị, thành tích"),
     "deputy-signs": gettext_lazy("Cấp phó ký thay"),
+    "double-decision": gettext_lazy("Quyết định của hai cơ quan"),
+    "no-qr": gettext_lazy("Không in mã QR"),
 }
 
 
@@ -99,44 +109,46 @@ def design(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _save(request, _design(request, uuid, WRITE))
     found = _design(request, uuid, VIEW)
-    return _editor(request, found, found.data)
+    return _editor(request, found)
 
 
 def _save(request: HttpRequest, found: Design) -> HttpResponse:
     """Keep the figures, or show them again with what is wrong: nothing typed is lost."""
+    data = found.data
     try:
-        designing.save(found, _answered(request, found), version=_version(request), by=request.user)
+        data = _answered(request, found)
+        designing.save(found, data, version=_version(request), by=request.user)
     except designing.DesignChanged as refusal:
-        return _editor(request, found, _answered(request, found), str(refusal))
+        return _editor(request, found, figures.Told(str(refusal)))
     except LayoutFault as fault:
-        told, typed = (
-            figures.sentence(fault, found.data),
-            _answered(request, found, what_reads=True),
-        )
-        return _editor(request, found, typed, told, version=_version(request))
+        return _editor(request, found, figures.told(fault, data), version=_version(request))
     messages.success(request, _("Đã lưu mẫu."))
     return redirect(f"{reverse('certificates:design', args=[found.uuid])}?thu={_case(request)}")
 
 
 def _editor(
-    request: HttpRequest, found: Design, data: dict[str, Any], fault: str = "", version: int = 0
+    request: HttpRequest, found: Design, wrong: figures.Told | None = None, version: int = 0
 ) -> HttpResponse:
-    """The page with these figures. Where they make no sheet, the picture is that of the saved ones."""
-    status, sheet = 409 if fault else 200, {}
-    for tried in (data, found.data):
+    """The page with what was typed, if anything was. Where that makes no sheet, the picture is that
+    of the saved figures."""
+    status, sheet, paper = 409 if wrong else 200, {}, found.data["paper"]
+    data = found.data
+    for typed in (True, False):
         try:
-            sheet = _sheet(request, tried)
+            data = _answered(request, found) if typed else found.data
+            sheet, paper = _sheet(request, data), data["paper"]
             break
         except (LayoutFault, CannotPrint) as refusal:
-            fault = fault or str(refusal)
+            wrong = wrong or figures.told(refusal, data)
     refused = designing.refused_samples(parse(found.data))
     context = {
         "design": found,
         "version": version or found.version,
-        "name": data["name"],
-        "fault": fault,
-        "groups": figures.groups(data),
-        "paper": data["paper"],
+        "name": _name(request, found),
+        "wrong": wrong,
+        "fault": wrong.sentence if wrong else "",
+        "groups": figures.groups(found.data, request.POST.dict(), wrong),
+        "paper": paper,
         "sheet": sheet,
         "case": _case(request),
         "cases": CASES,
@@ -154,12 +166,12 @@ def design_look(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A quick drawing of the sheet with the figures as they stand in the form; nothing is kept."""
     found = _design(request, uuid, VIEW)
     context: dict[str, Any] = {}
+    data = found.data
     try:
-        context["sheet"] = _sheet(request, _answered(request, found))
-    except LayoutFault as fault:
-        context["fault"] = figures.sentence(fault, found.data)
-    except CannotPrint as refusal:
-        context["fault"] = str(refusal)
+        data = _answered(request, found)
+        context["sheet"] = _sheet(request, data)
+    except (LayoutFault, CannotPrint) as refusal:
+        context["wrong"] = figures.told(refusal, data)
     return render(request, "certificates/_design_sheet.html", context)
 
 
@@ -168,21 +180,18 @@ def design_look(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def design_press(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The same as the press prints it, as a picture of dots; nothing is kept."""
     found = _design(request, uuid, VIEW)
+    data = found.data
     try:
-        spec = parse(_answered(request, found))
+        data = _answered(request, found)
+        spec = parse(data)
         seen = raster.shown(
             designing.sample(spec, _case(request)), spec,
             width=_number(request, "dots"), on_blank=request.POST.get("phoi") == "1",
         )  # fmt: skip
-    except LayoutFault as fault:
-        return _refusal(figures.sentence(fault, found.data))
-    except CannotPrint as refusal:
-        return _refusal(str(refusal))
+    except (LayoutFault, CannotPrint) as refusal:
+        told = figures.told(refusal, data).sentence
+        return HttpResponse(told, status=409, content_type="text/plain; charset=utf-8")
     return HttpResponse(seen, content_type="image/webp", headers={"Cache-Control": "no-store"})
-
-
-def _refusal(sentence: str) -> HttpResponse:
-    return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -299,14 +308,18 @@ def _sheet(request: HttpRequest, data: dict[str, Any]) -> dict[str, Any]:
         "data": b64encode(drawn.encode()).decode(),
         "arrangement": fitted.arrangement,
         "signing": spec.signings.index(fitted.signing),
-        "shrunk": ", ".join(str(figures.NAMES[name]) for name in fitted.shrunk),
+        "shrunk": ", ".join(map(figures.name_of, fitted.shrunk)),
     }
 
 
-def _answered(request: HttpRequest, found: Design, *, what_reads: bool = False) -> dict[str, Any]:
+def _answered(request: HttpRequest, found: Design) -> dict[str, Any]:
     """The design's data with what the form answered; its name too. See `figures.applied`."""
-    data = figures.applied(found.data, request.POST.dict(), what_reads=what_reads)
-    return data | {"name": " ".join(request.POST.get("name", found.name).split()) or found.name}
+    data = figures.applied(found.data, request.POST.dict())
+    return data | {"name": _name(request, found)}
+
+
+def _name(request: HttpRequest, found: Design) -> str:
+    return " ".join(request.POST.get("name", found.name).split()) or found.name
 
 
 def _case(request: HttpRequest) -> str:

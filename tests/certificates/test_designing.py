@@ -11,6 +11,8 @@ from PIL import Image
 from certificates import designing, figures, issuing, queries
 from certificates.award import CannotPrint
 from certificates.layouts import (
+    EMBLEMS,
+    HEADINGS,
     LayoutFault,
     dump,
     from_file,
@@ -20,6 +22,7 @@ from certificates.layouts import (
     to_file,
 )
 from certificates.models import Certificate, Design, Layout
+from certificates.rendering.fitting import fit
 from certificates.storing import words
 from tests.certificates.awards import an_award
 
@@ -84,14 +87,97 @@ class TestFigures:
 
     def test_a_figure_goes_to_its_place_and_nowhere_else(self):
         data = dump(parse(shipped(STATE)))
-        changed = figures.applied(data, {"fields.4.y": "130,4", "not.there": "1"})
+        changed = figures.applied(data, {"fields.title.y": "130,4", "not.there": "1"})
         assert changed["fields"][4]["y"] == 130.4
         changed["fields"][4]["y"] = data["fields"][4]["y"]
         assert changed == data
 
+    def test_a_line_of_own_words_and_a_stroke_are_added_and_a_field_is_taken_off(self):
+        data = dump(parse(shipped(STATE)))
+        answers = {
+            "fields.text-1.used": "1", "fields.text-1.text": "  Phong trào\tHo\u0300a ",
+            "fields.text-1.ruled": "1", "strokes.line-1.used": "1", "strokes.line-1.length": "60",
+            "fields.register.used": "0",
+        }  # fmt: skip
+        spec = parse(figures.applied(data, answers))
+        assert (spec.fields[-1].name, spec.fields[-1].text) == ("text-1", "Phong trào Hòa")
+        assert spec.fields[-1].rule is not None
+        assert [(line.name, line.length) for line in spec.strokes] == [("line-1", 60)]
+        assert "register" not in [item.name for item in spec.fields]
+
+        again = figures.applied(dump(spec), {"fields.register.used": "1"})
+        back = {row["name"]: row for row in again["fields"]}["register"]
+        assert back == {row["name"]: row for row in data["fields"]}["register"]
+        spares = [part.path for group in figures.groups(again) if group.key == "more"
+                  for part in group.parts]  # fmt: skip
+        assert "fields.text-1" not in spares
+        assert "fields.text-4" in spares
+
+    def test_what_waits_to_be_added_is_on_no_sheet(self):
+        data = dump(parse(shipped(STATE)))
+        assert figures.applied(data, {"fields.text-1.text": "Chưa thêm"}) == data
+
+    @pytest.mark.parametrize(("code", "side"), [
+        (STATE, "party"), (STATE, "mass"), ("giay-khen-dang-a4", "state"),
+        ("giay-khen-doan-the-a4", "party"),
+    ])  # fmt: skip
+    def test_another_side_brings_its_emblem_and_headings_and_mixes_none(self, code, side):
+        """As the page does it: with the side, the headings of that side and of no other."""
+        data = dump(parse(shipped(code)))
+        parts = [part for group in figures.groups(data) for part in group.parts if part.side]
+        headings = {f"{part.path}.used": str(int(part.side == side)) for part in parts}
+        spec = parse(figures.applied(data, {"side": side} | headings))
+        assert (spec.side, spec.emblem) == (side, EMBLEMS[side])
+        assert {item.text for item in spec.fields if item.text} == set(HEADINGS[side])
+
+        alone = figures.applied(data, {"side": side})
+        with pytest.raises(LayoutFault) as caught:
+            parse(alone)
+        assert figures.told(caught.value, alone).sentence != str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("answers", "path", "sentence"),
+        [
+            ({"fields.motto.text": "Độc lập"}, "fields.motto.text", "Tiêu ngữ, Chữ: mẫu của bên này"),
+            ({"fields.text-2.used": "1"}, "fields.text-2.text", "Dòng chữ 2, Chữ: ghi chữ của dòng"),
+            ({"fields.country.used": "0"}, "fields.country.used", "Quốc hiệu: mẫu của bên này phải"),
+            ({"fields.country.y": "2"}, "fields.country.x", "Quốc hiệu: ra ngoài khổ giấy."),
+            ({"strokes.line-1.used": "1", "strokes.line-1.length": "0"}, "strokes.line-1.length",
+             "Đường kẻ 1, Dài: đường kẻ dài ít nhất 1 mm."),
+        ],
+    )  # fmt: skip
+    def test_what_is_wrong_is_told_at_its_figure(self, answers, path, sentence):
+        data = figures.applied(dump(parse(shipped(STATE))), answers)
+        with pytest.raises(LayoutFault) as caught:
+            parse(data)
+        told = figures.told(caught.value, data)
+        assert told.path == path
+        assert sentence in told.sentence
+
+    def test_a_field_that_is_too_long_is_told_at_its_words(self):
+        words = {"fields.text-1.used": "1", "fields.text-1.text": "Dài " * 45}
+        data = figures.applied(dump(parse(shipped(STATE))), words)
+        with pytest.raises(CannotPrint) as caught:
+            fit(designing.sample(parse(data), "plain"), parse(data))
+        assert figures.told(caught.value, data).path == "fields.text-1.text"
+
+    def test_what_stands_on_the_blank_already_can_be_said_of_the_signing_texts_alone(self):
+        data = dump(parse(shipped(STATE)))
+        paths = {figure.path for group in figures.groups(data) for part in group.parts
+                 for figure in part.figures if figure.key == "preprinted"}  # fmt: skip
+        assert {"signings.0.signer_title.preprinted", "signings.2.place_date.preprinted"} <= paths
+        assert not [path for path in paths if path.startswith("arrangements")]
+        changed = figures.applied(data, {"signings.0.signer_title.preprinted": "1"})
+        assert parse(changed).signings[0].signer_title.preprinted
+        assert figures.applied(changed, {"signings.0.signer_title.preprinted": "0"}) == data
+
     @pytest.mark.parametrize(
         ("path", "answer"),
-        [("qr.x", "gần"), ("fields.4.font", "Comic"), ("arrangements.0.recipient.lines", "inf")],
+        [
+            ("qr.x", "gần"),
+            ("fields.title.font", "Comic"),
+            ("arrangements.0.recipient.lines", "inf"),
+        ],
     )
     def test_what_is_no_number_and_no_choice_is_refused_by_name(self, path, answer):
         with pytest.raises(LayoutFault, match=r".+, .+: .+\."):
@@ -116,7 +202,7 @@ class TestSaving:
 
     @pytest.mark.parametrize(
         ("path", "value"),
-        [("fields.4.x", "500"), ("qr.size", "90"), ("fields.4.size", "nan"),
+        [("fields.title.x", "500"), ("qr.size", "90"), ("fields.title.size", "nan"),
          ("signings.0.blank_bottom", "210")],
     )  # fmt: skip
     def test_an_unsound_sheet_is_refused(self, path, value):
@@ -170,7 +256,7 @@ class TestIssuing:
 
     def test_a_sheet_that_holds_not_even_the_plain_sample_is_not_issued(self):
         design = begun()
-        narrow = with_figure(design, "fields.4.width", "20")
+        narrow = with_figure(design, "fields.title.width", "20")
         row = designing.save(design, narrow, version=1, by="Vân")
         assert "plain" in dict(designing.refused_samples(parse(row.data)))
         with pytest.raises(CannotPrint, match="dài quá"):

@@ -1,5 +1,6 @@
 """The PDF: its words, its fonts, its empty places, and nothing of the other side."""
 
+import copy
 import re
 import unicodedata
 from io import BytesIO
@@ -11,8 +12,10 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from certificates.award import CannotPrint
-from certificates.layouts import shipped_codes
+from certificates.layouts import parse, shipped, shipped_codes
 from certificates.rendering import renderer
+from certificates.rendering.artefacts import Compiled
+from certificates.rendering.batch import BatchWriter
 from certificates.rendering.fitting import fit
 from certificates.rendering.fonts import FILES
 from certificates.rendering.weasy import WeasyRenderer
@@ -218,6 +221,38 @@ def test_on_a_blank_only_what_is_missing_is_printed():
     assert "Bà NÉANG SA RƯƠL" in text
     assert not {"BẰNG KHEN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"} & set(text)
     assert picture(pdf).getpixel((round(100 * MM), round(33.5 * MM))) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("by_weasyprint", [False, True], ids=["batch", "weasyprint"])
+def test_on_a_blank_that_bears_the_signers_post_the_post_is_left_out(by_weasyprint):
+    """By either renderer; the other texts of the place for signing, own words and lines stay."""
+    data = copy.deepcopy(shipped(STATE))
+    data["signings"][0]["signer_title"]["preprinted"] = True
+    data["fields"].append(data["fields"][0] | {
+        "name": "text-1", "text": "PHONG TRÀO", "y": 282, "preprinted": False
+    })  # fmt: skip
+    line = {"name": "line-1", "x": 210, "y": 286, "length": 40, "thickness": 1}
+    data["strokes"] = [line, line | {"name": "line-2", "x": 300, "preprinted": True}]
+    spec, words = parse(data), words_of(an_award())
+
+    def printed(layout, *, on_blank):
+        if by_weasyprint:
+            return WeasyRenderer().words(words, layout, on_blank)
+        out = BytesIO()
+        writer = BatchWriter(out, on_blank=on_blank)
+        writer.add(words, layout, Compiled((), agrees=True, profile=b""))
+        writer.close()
+        return out.getvalue()
+
+    whole, blank = (printed(spec, on_blank=on_blank) for on_blank in (False, True))
+    assert {"CHỦ TỊCH", "PHONG TRÀO"} <= set(lines_of(whole))
+    assert "CHỦ TỊCH" not in lines_of(blank)
+    assert {"PHONG TRÀO", "Lê Hoàng Vĩnh An"} <= set(lines_of(blank))
+    assert "CHỦ TỊCH" in lines_of(printed(layout(STATE), on_blank=True))  # not said: it is printed
+    for pdf, second in ((whole, True), (blank, False)):
+        dark = [picture(pdf).getpixel((round(x * MM), round(286.5 * MM)))[0] < 128
+                for x in (210, 300)]  # fmt: skip
+        assert dark == [True, second]
 
 
 def test_markup_in_a_name_is_printed_as_letters():

@@ -16,14 +16,18 @@ function start() {
   let guides = JSON.parse(localStorage.getItem(kept) ?? "[]");
   let chosen = null;
 
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const button = (properties) => make("button", { type: "button", ...properties });
+
   form.classList.add("scripted");
   for (const part of form.querySelectorAll("[data-needs-script]")) part.hidden = false;
   sheet.style.aspectRatio = `${paper.width} / ${paper.height}`;
   for (const part of parts) {
-    const opener = document.createElement("button");
-    opener.type = "button";
-    opener.textContent = part.label;
-    opener.addEventListener("click", () => choose(part));
+    const opener = button({ textContent: part.label });
+    opener.addEventListener("click", () => {
+      choose(part);
+      if (part.spare && writable) add(part);
+    });
     part.box.querySelector("legend").replaceChildren(opener);
   }
 
@@ -32,17 +36,17 @@ function start() {
   function partOf(box) {
     const group = box.closest("[data-group]").dataset;
     const inputs = {};
-    for (const input of box.querySelectorAll("[data-figure]")) {
-      if (input.dataset.figure) inputs[input.dataset.figure] = input;
-    }
-    return { box, inputs, group: group.group, index: Number(group.index), path: box.dataset.part,
-             anchor: box.dataset.anchor, label: box.querySelector("legend").textContent };
+    for (const input of box.querySelectorAll("[data-figure]")) inputs[input.dataset.figure] = input;
+    const { part: path, anchor, side, spare } = box.dataset;
+    return { box, inputs, path, anchor, side, spare: spare === "", group: group.group,
+             index: Number(group.index), label: box.querySelector("legend").textContent };
   }
 
   const at = (name) => Number(form.elements[name].value);
-  const value = (part, key) => Number(part.inputs[key].value);
+  const value = (part, key) => Number(part.inputs[key]?.value ?? 0);
+  const isLeft = (part) => part.inputs.x && part.inputs.align?.value === "left";
 
-  /** Left, top, width, height of a part, and the line its words stand on. */
+  /** Left, top, width, height of a part. */
   function place(part) {
     if (part.path === "qr") {
       const size = value(part, "size");
@@ -50,45 +54,36 @@ function start() {
     }
     if (part.path.endsWith(".blank")) {
       const [top, width] = [value(part, "blank_top"), at("signing_width")];
-      const left = at("signing_x") - width / 2;
-      return { left, top, width, height: value(part, "blank_bottom") - top };
+      return { left: at("signing_x") - width / 2, top, width, height: value(part, "blank_bottom") - top };
     }
-    const letters = value(part, "size") * POINT_MM;
-    const lines = part.inputs.lines ? value(part, "lines") : 1;
-    const pitch = part.inputs.pitch ? value(part, "pitch") : 0;
     const x = part.inputs.x ? value(part, "x") : at(part.anchor);
-    const width = value(part, "width");
+    const width = value(part, "width") || value(part, "length");
     // Without an x of its own a text stands around its axis, whichever edge its lines begin at.
-    const left = part.inputs.x && part.inputs.align?.value === "left" ? x : x - width / 2;
-    const top = value(part, "y") - 0.82 * letters;
-    return { left, top, width, height: 1.08 * letters + (lines - 1) * pitch };
+    const left = isLeft(part) ? x : x - width / 2;
+    if (part.inputs.length) return { left, top: value(part, "y") - 1, width, height: 2 + value(part, "thickness") };
+    const letters = value(part, "size") * POINT_MM;
+    const more = part.inputs.lines ? (value(part, "lines") - 1) * value(part, "pitch") : 0;
+    return { left, top: value(part, "y") - 0.82 * letters, width, height: 1.08 * letters + more };
   }
 
-  function isShown(part) {
-    if (part.group === "sheet") return false;
-    return !(part.group in shown) || shown[part.group] === part.index;
-  }
+  const isShown = (part) =>
+    part.handle && part.inputs.used?.checked !== false &&
+    (!(part.group in shown) || shown[part.group] === part.index);
 
   // --- Drawing over the sheet ---
 
   const percent = (mm, whole) => `${(100 * mm) / whole}%`;
 
   function lay(element, box) {
-    element.style.left = percent(box.left, paper.width);
-    element.style.top = percent(box.top, paper.height);
-    element.style.width = percent(box.width, paper.width);
-    element.style.height = percent(box.height, paper.height);
+    for (const [side, mm] of Object.entries(box)) {
+      element.style[side] = percent(mm, /left|width/.test(side) ? paper.width : paper.height);
+    }
   }
 
   for (const part of parts.filter((one) => one.group !== "sheet")) {
-    part.handle = document.createElement("button");
-    part.handle.type = "button";
-    part.handle.className = "handle";
-    part.handle.setAttribute("aria-label", part.label);
-    part.handle.title = part.label;
+    part.handle = button({ className: "handle", ariaLabel: part.label, title: part.label });
     if (part.inputs.width) {
-      part.grip = document.createElement("span");
-      part.grip.className = "grip";
+      part.grip = make("span", { className: "grip" });
       part.handle.append(part.grip);
     }
     part.handle.addEventListener("focus", () => choose(part));
@@ -101,6 +96,7 @@ function start() {
 
   function redraw() {
     for (const part of parts) {
+      part.box.classList.toggle("left-out", part.inputs.used?.checked === false);
       if (!part.handle) continue;
       part.handle.hidden = !isShown(part);
       lay(part.handle, place(part));
@@ -116,10 +112,18 @@ function start() {
     }
     chosen = part;
     redraw();
-    const fold = part.box.closest("details");
-    fold.open = true;
+    part.box.closest("details").open = true;
     // On a phone the figures stand below: the sheet is not scrolled away from under the finger.
     if (window.matchMedia("(min-width: 1100px)").matches) part.box.scrollIntoView({ block: "nearest" });
+  }
+
+  function add(part) {
+    const { text, used } = part.inputs;
+    used.checked = true;
+    if (text?.value === "") {
+      redraw();
+      text.focus(); // the words to come are the same step
+    } else remember(part.path);
   }
 
   // --- Undo ---
@@ -136,19 +140,11 @@ function start() {
   /** What changed since the last time is one step; steps of the same place within a second join. */
   function remember(place) {
     const now = snapshot();
-    const changes = [...now].filter(([input, set]) => before.get(input) !== set)
-      .map(([input, set]) => [input, before.get(input), set]);
-    if (!changes.length) return;
+    if (![...now].some(([input, set]) => before.get(input) !== set)) return;
     const last = done.at(-1);
-    const joins = last && last.place === place && Date.now() - last.when < 1000;
-    if (joins) {
-      for (const [input, old, set] of changes) {
-        const known = last.changes.find(([one]) => one === input);
-        if (known) known[2] = set;
-        else last.changes.push([input, old, set]);
-      }
-      last.when = Date.now();
-    } else done.push({ place, when: Date.now(), changes });
+    const joins = last?.place === place && Date.now() - last.when < 1000;
+    if (joins) done.pop();
+    done.push({ place, when: Date.now(), states: [joins ? last.states[0] : before, now] });
     undone.length = 0;
     before = now;
     after();
@@ -157,13 +153,10 @@ function start() {
   function turn(from, to, which) {
     const step = from.pop();
     if (!step) return;
-    for (const [input, ...values] of step.changes) {
-      if (input.type === "checkbox") input.checked = values[which];
-      else input.value = values[which];
-    }
+    before = step.states[which];
+    for (const [input, set] of before) input[input.type === "checkbox" ? "checked" : "value"] = set;
     step.when = 0;
     to.push(step);
-    before = snapshot();
     after();
   }
 
@@ -174,17 +167,16 @@ function start() {
     look();
   }
 
-  find("undo").addEventListener("click", () => turn(done, undone, 0));
-  find("redo").addEventListener("click", () => turn(undone, done, 1));
+  const undo = (find("undo").onclick = () => turn(done, undone, 0));
+  const redo = (find("redo").onclick = () => turn(undone, done, 1));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.target.matches("input:not([data-figure])")) return; // words have their own undo
-    const back = event.key.toLowerCase() === "z" && !event.shiftKey;
-    const forth = event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey);
-    if (!back && !forth) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
     event.preventDefault();
-    if (back) turn(done, undone, 0);
-    else turn(undone, done, 1);
+    if (key === "z" && !event.shiftKey) undo();
+    else redo();
   });
   window.addEventListener("beforeunload", (event) => {
     if (done.length && !form.dataset.sent) event.preventDefault();
@@ -196,53 +188,57 @@ function start() {
   const tenth = (mm) => Math.round(mm * 10) / 10;
 
   function put(part, key, mm) {
-    part.inputs[key].value = String(tenth(Math.max(0, mm)));
+    const { rule_y: rule, [key]: input } = part.inputs;
+    const set = tenth(Math.max(0, mm));
+    if (key === "y" && rule) rule.value = tenth(Number(rule.value) + set - Number(input.value)); // goes along
+    input.value = set;
   }
 
   function move(part, from, across, down) {
-    if (part.path.endsWith(".blank")) {
-      put(part, "blank_top", from.blank_top + down);
-      put(part, "blank_bottom", from.blank_bottom + down);
-      return;
-    }
+    for (const key of ["y", "blank_top", "blank_bottom"]) if (part.inputs[key]) put(part, key, from[key] + down);
     if (part.inputs.x) put(part, "x", from.x + across);
-    put(part, "y", from.y + down);
   }
 
   const figuresOf = (part) =>
-    Object.fromEntries(Object.keys(part.inputs).map((key) => [key, Number(part.inputs[key].value)]));
+    Object.fromEntries(Object.keys(part.inputs).map((key) => [key, value(part, key)]));
+
+  /** Follow a pointer until it is let go. */
+  function hold(element, event, go, end) {
+    element.setPointerCapture(event.pointerId);
+    element.onpointermove = go;
+    element.onpointerup = element.onpointercancel = () => {
+      element.onpointermove = element.onpointerup = element.onpointercancel = null;
+      end();
+    };
+  }
 
   function drag(event, part) {
     if (event.button) return;
     const widens = event.target === part.grip;
     const scale = paper.width / sheet.getBoundingClientRect().width;
     const from = figuresOf(part);
-    const [x, y] = [event.clientX, event.clientY];
-    part.handle.setPointerCapture(event.pointerId);
     const go = (moved) => {
-      const [across, down] = [(moved.clientX - x) * scale, (moved.clientY - y) * scale];
-      if (widens) {
-        const both = part.inputs.x && part.inputs.align?.value === "left" ? 1 : 2;
-        put(part, "width", Math.max(10, from.width + both * across));
-      } else {
-        move(part, from, across, down);
+      const across = (moved.clientX - event.clientX) * scale;
+      if (widens) put(part, "width", Math.max(10, from.width + (isLeft(part) ? 1 : 2) * across));
+      else {
+        move(part, from, across, (moved.clientY - event.clientY) * scale);
         snapTo(part, moved.altKey);
       }
       redraw();
     };
-    const end = () => {
-      part.handle.removeEventListener("pointermove", go);
+    hold(part.handle, event, go, () => {
       showLines([]);
       remember(Symbol("drag")); // a step of its own, however soon the next one follows
-    };
-    part.handle.addEventListener("pointermove", go);
-    part.handle.addEventListener("pointerup", end, { once: true });
-    part.handle.addEventListener("pointercancel", end, { once: true });
+    });
   }
 
   const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   function nudge(event, part) {
+    if (event.key === "Delete" && part.inputs.used) {
+      part.inputs.used.checked = false;
+      remember(Symbol("taken off"));
+    }
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -253,95 +249,83 @@ function start() {
 
   // --- Snapping ---
 
-  const lines = [];
-
   function showLines(found) {
-    for (const line of lines.splice(0)) line.remove();
+    for (const old of layer.querySelectorAll(".snap-line")) old.remove();
     for (const [axis, mm] of found) {
-      const line = document.createElement("span");
-      line.className = `snap-line snap-line-${axis}`;
-      if (axis === "x") line.style.left = percent(mm, paper.width);
-      else line.style.top = percent(mm, paper.height);
+      const line = make("span", { className: `mm-line mm-${axis} snap-line` });
+      lay(line, axis === "x" ? { left: mm } : { top: mm });
       layer.append(line);
-      lines.push(line);
     }
   }
 
   function snapTo(part, off) {
     const found = [];
-    if (find("snap").checked && !off && part.inputs.y) {
-      for (const axis of ["x", "y"]) {
-        if (!part.inputs[axis]) continue;
-        const targets = guides.filter((guide) => guide.axis === axis).map((guide) => guide.mm);
-        if (axis === "x") targets.push(paper.width / 2, at("centre"), at("signing_x"));
-        for (const other of parts) {
-          if (other !== part && other.handle && isShown(other) && other.inputs[axis]) {
-            targets.push(value(other, axis));
-          }
-        }
-        const now = value(part, axis);
-        const near = targets.filter((mm) => Math.abs(mm - now) <= SNAP_MM)
-          .sort((a, b) => Math.abs(a - now) - Math.abs(b - now))[0];
-        if (near === undefined) continue;
-        put(part, axis, near);
-        found.push([axis, near]);
+    for (const axis of !off && find("snap").checked ? ["x", "y"] : []) {
+      if (!part.inputs[axis]) continue;
+      const targets = guides.filter((guide) => guide.axis === axis).map((guide) => guide.mm);
+      if (axis === "x") targets.push(paper.width / 2, at("centre"), at("signing_x"));
+      for (const other of parts) {
+        if (other !== part && isShown(other) && other.inputs[axis]) targets.push(value(other, axis));
       }
+      const far = (mm) => Math.abs(mm - value(part, axis));
+      const near = targets.sort((a, b) => far(a) - far(b))[0];
+      if (!(far(near) <= SNAP_MM)) continue;
+      put(part, axis, near);
+      found.push([axis, near]);
     }
     showLines(found);
   }
 
   // --- Rulers and guides ---
 
-  const SVG = "http://www.w3.org/2000/svg";
-
   function ruler(axis) {
+    const draw = (tag, properties) => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, set] of Object.entries(properties)) element.setAttribute(name, set);
+      return element;
+    };
     const long = axis === "x" ? paper.width : paper.height;
-    const svg = document.createElementNS(SVG, "svg");
-    svg.setAttribute("class", `ruler ruler-${axis}`);
-    svg.setAttribute("aria-hidden", "true");
+    const svg = draw("svg", { class: `ruler ruler-${axis}`, "aria-hidden": "true" });
+    const across = axis === "x" ? "y" : "x";
     for (let mm = 0; mm <= long; mm += 5) {
-      const line = document.createElementNS(SVG, "line");
-      const size = mm % 50 ? (mm % 10 ? 3 : 6) : 11;
-      const [across, along] = axis === "x" ? ["y", "x"] : ["x", "y"];
-      line.setAttribute(`${along}1`, percent(mm, long));
-      line.setAttribute(`${along}2`, percent(mm, long));
-      line.setAttribute(`${across}1`, String(24 - size));
-      line.setAttribute(`${across}2`, "24");
-      svg.append(line);
+      const [along, isX] = [percent(mm, long), axis === "x"];
+      const from = mm % 50 ? (mm % 10 ? 21 : 18) : 13;
+      svg.append(draw("line", { [`${axis}1`]: along, [`${axis}2`]: along, [`${across}1`]: from, [`${across}2`]: 24 }));
       if (mm % 50 || mm === long) continue;
-      const text = document.createElementNS(SVG, "text");
-      text.setAttribute(along, percent(mm, long));
-      text.setAttribute(across, axis === "x" ? "11" : "2");
-      text.setAttribute(axis === "x" ? "dx" : "dy", axis === "x" ? "2" : "11");
-      text.setAttribute("font-size", "10");
-      text.textContent = String(mm);
+      const text = draw("text", { [axis]: along, [across]: isX ? 11 : 2, [`d${axis}`]: isX ? 2 : 11, "font-size": 10 });
+      text.textContent = mm;
       svg.append(text);
     }
     svg.addEventListener("click", (event) => {
-      const box = svg.getBoundingClientRect();
-      const share = axis === "x" ? (event.clientX - box.left) / box.width : (event.clientY - box.top) / box.height;
-      guides.push({ axis, mm: tenth(share * long) });
-      keepGuides();
+      guides.push({ axis, mm: under(event, axis) });
+      showGuides();
     });
     sheet.append(svg);
   }
 
-  function keepGuides() {
-    localStorage.setItem(kept, JSON.stringify(guides));
+  /** Where on the sheet a pointer is, along one axis, in mm. */
+  function under({ clientX, clientY }, axis) {
+    const box = sheet.getBoundingClientRect();
+    return axis === "x"
+      ? tenth(((clientX - box.left) / box.width) * paper.width)
+      : tenth(((clientY - box.top) / box.height) * paper.height);
+  }
+
+  const keep = () => localStorage.setItem(kept, JSON.stringify(guides));
+
+  function showGuides() {
+    keep();
     for (const old of layer.querySelectorAll(".guide")) old.remove();
     for (const guide of guides) {
-      const line = document.createElement("button");
-      line.type = "button";
-      line.className = `guide guide-${guide.axis}`;
-      const set = () => {
-        if (guide.axis === "x") line.style.left = percent(guide.mm, paper.width);
-        else line.style.top = percent(guide.mm, paper.height);
-        line.title = form.dataset.guide.replace("{at}", String(guide.mm));
-        line.setAttribute("aria-label", line.title);
+      const line = button({ className: `mm-line mm-${guide.axis} guide` });
+      const set = (mm) => {
+        guide.mm = mm;
+        lay(line, guide.axis === "x" ? { left: mm } : { top: mm });
+        line.title = line.ariaLabel = form.dataset.guide.replace("{at}", mm);
       };
       const remove = () => {
         guides = guides.filter((one) => one !== guide);
-        keepGuides();
+        showGuides();
       };
       line.addEventListener("dblclick", remove);
       line.addEventListener("keydown", (event) => {
@@ -349,25 +333,15 @@ function start() {
         const step = STEPS[event.key];
         if (!step) return;
         event.preventDefault();
-        guide.mm = tenth(guide.mm + (event.shiftKey ? 1 : 0.1) * (guide.axis === "x" ? step[0] : step[1]));
-        set();
-        localStorage.setItem(kept, JSON.stringify(guides));
+        set(tenth(guide.mm + (event.shiftKey ? 1 : 0.1) * step[guide.axis === "x" ? 0 : 1]));
+        keep();
       });
       line.addEventListener("pointerdown", (event) => {
-        const box = sheet.getBoundingClientRect();
-        line.setPointerCapture(event.pointerId);
-        line.onpointermove = (moved) => {
-          guide.mm = guide.axis === "x"
-            ? tenth(((moved.clientX - box.left) / box.width) * paper.width)
-            : tenth(((moved.clientY - box.top) / box.height) * paper.height);
-          set();
-        };
-        line.onpointerup = () => {
-          line.onpointermove = null;
-          localStorage.setItem(kept, JSON.stringify(guides));
-        };
+        event.preventDefault(); // else the browser drags the picture below
+        line.focus();
+        hold(line, event, (moved) => set(under(moved, guide.axis)), keep);
       });
-      set();
+      set(guide.mm);
       layer.append(line);
     }
   }
@@ -408,9 +382,9 @@ function start() {
 
   async function fetchDrawing() {
     const answer = await ask(form.dataset.look);
-    const holder = document.createElement("div");
-    holder.innerHTML = await answer.text();
-    const fault = holder.querySelector("img").dataset.fault;
+    const holder = make("div", { innerHTML: await answer.text() });
+    const { fault, at: path } = holder.querySelector("img").dataset;
+    blame(path, fault);
     if (fault) {
       tell("before");
       return say(fault, true);
@@ -425,8 +399,7 @@ function start() {
     if (answer.status === 409) return say(await answer.text(), true);
     const { signal } = asked;
     const address = await read(await answer.blob());
-    const page = new Image();
-    page.src = address;
+    const page = make("img", { src: address });
     await page.decode();
     if (signal.aborted) return;
     drawn.querySelector("[data-sheet-picture]").src = address;
@@ -450,27 +423,39 @@ function start() {
     said.classList.toggle("is-fault", isFault);
   }
 
+  /** The sentence beside the figure it is about. */
+  function blame(path, sentence) {
+    find("wrong")?.remove();
+    const label = path && [...form.elements].findLast((one) => one.name === path)?.closest("label");
+    if (!label) return;
+    const wrong = make("p", { className: "error figure-flag", textContent: sentence });
+    wrong.dataset.wrong = path;
+    label.after(wrong);
+  }
+
   /** Show the handles of the arrangement the sample took, and have the press set it. */
   function follow() {
-    const picture = drawn.querySelector("[data-sheet-picture]");
-    shown.arrangements = Number(picture.dataset.arrangement);
-    shown.signings = Number(picture.dataset.signing);
-    const names = picture.dataset.shrunk;
-    const { fault } = picture.dataset;
-    say(fault || (names ? form.dataset.saidShrunk.replace("{names}", names) : form.dataset.saidFits), Boolean(fault));
+    const { arrangement, signing, shrunk, fault } = drawn.querySelector("[data-sheet-picture]").dataset;
+    Object.assign(shown, { arrangements: Number(arrangement), signings: Number(signing) });
+    const fits = shrunk ? form.dataset.saidShrunk.replace("{names}", shrunk) : form.dataset.saidFits;
+    say(fault || fits, Boolean(fault));
     redraw();
     tell(fault ? "before" : "quick");
     if (!fault) later(fetchPage);
   }
 
-  form.addEventListener("input", (event) => {
-    if (event.target.dataset.figure !== undefined) remember(event.target.name);
-    else if (["thu", "phoi"].includes(event.target.name)) look();
+  form.addEventListener("input", ({ target }) => {
+    if (target.dataset.figure === "side") {
+      for (const part of parts) if (part.side) part.inputs.used.checked = part.side === target.value;
+    }
+    if (target.dataset.figure !== undefined) remember(target.name);
+    else if (["thu", "phoi"].includes(target.name)) look();
   });
-  form.addEventListener("focusin", (event) => {
-    const box = event.target.closest("fieldset[data-part]");
-    const part = box && parts.find((one) => one.box === box);
-    if (part) choose(part);
+  const partAround = (element) => parts.find((one) => one.box === element?.closest("fieldset"));
+  form.addEventListener("focusin", ({ target }) => {
+    const part = partAround(target);
+    // A name is chosen by its click: what scrolls between press and release loses the click.
+    if (part && !target.closest("legend")) choose(part);
   });
 
   // --- How it is looked at ---
@@ -480,20 +465,21 @@ function start() {
     sheet.style.width = factor ? `${paper.width * factor}mm` : "";
     if (["quick", "press"].includes(find("shown").dataset.state)) later(fetchPage, 0);
   });
-  const under = find("under");
-  const picture = find("under-picture");
-  if (under) {
+  const slider = find("under");
+  if (slider) {
     const set = () => {
-      picture.hidden = under.value === "0";
-      picture.style.opacity = String(under.value / 100);
+      const picture = find("under-picture");
+      picture.hidden = slider.value === "0";
+      picture.style.opacity = slider.value / 100;
     };
-    under.addEventListener("input", set);
+    slider.addEventListener("input", set);
     set();
   }
 
   ruler("x");
   ruler("y");
-  keepGuides();
-  redraw();
+  showGuides();
   follow();
+  const wrong = partAround(find("wrong"));
+  if (wrong) choose(wrong);
 }

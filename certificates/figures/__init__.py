@@ -1,19 +1,35 @@
 """The figures of a layout as inputs of a form, and the layout with what a form answered.
 
-A place in the layout's data is named by its path: `fields.3.x`, `arrangements.0.recipient.size`.
+A place in the layout's data is named by its path: `fields.title.x`, `arrangements.0.recipient.size`.
+Fields and lines go by their name: what one person adds or takes off moves no figure of another's.
 Only the places listed here can be changed; what is set then still has to pass `layouts.parse`.
+
+A form shows more than the layout has: every row says whether it is `used`, and a few that are not
+wait to be (`rows`).
 """
 
-import copy
+import contextlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.layouts import ALIGNMENTS, COLOURS, FONTS, LayoutFault
+from certificates.figures.names import NAMES, name_of
+from certificates.figures.rows import SIGNED, closed, opened
+from certificates.layouts import (
+    ALIGNMENTS,
+    COLOURS,
+    FONTS,
+    HEADING_NAMES,
+    HEADINGS,
+    SIDES,
+    VALUES,
+    LayoutFault,
+)
 
 MM, PT = "mm", "pt"
 
@@ -29,28 +45,12 @@ _COLOUR_NAMES = {
     "ink": gettext_lazy("đen"), "red": gettext_lazy("đỏ"), "grey": gettext_lazy("xám")
 }  # fmt: skip
 _ALIGN_NAMES = {"left": gettext_lazy("từ mép trái"), "center": gettext_lazy("quanh trục giữa")}
-
-#: What each text of a sheet is called.
-NAMES = {
-    "country": gettext_lazy("Quốc hiệu"),
-    "motto": gettext_lazy("Tiêu ngữ"),
-    "party": gettext_lazy("Tiêu đề của Đảng"),
-    "issuer": gettext_lazy("Cơ quan, người tặng"),
-    "verb": gettext_lazy("Chữ “Tặng”"),
-    "title": gettext_lazy("Tên bằng"),
-    "decision_1": gettext_lazy("Quyết định, dòng 1"),
-    "decision_2": gettext_lazy("Quyết định, dòng 2"),
-    "register": gettext_lazy("Số sổ vàng"),
-    "verify_hint": gettext_lazy("Lời nhắc quét mã"),
-    "code_1": gettext_lazy("Mã xác minh, dòng 1"),
-    "code_2": gettext_lazy("Mã xác minh, dòng 2"),
-    "recipient": gettext_lazy("Người được tặng"),
-    "position_unit": gettext_lazy("Chức vụ, đơn vị"),
-    "achievement": gettext_lazy("Thành tích"),
-    "place_date": gettext_lazy("Địa danh, ngày"),
-    "signer_title": gettext_lazy("Chức vụ người ký"),
-    "signer_name": gettext_lazy("Tên người ký"),
+_SIDE_NAMES = {
+    "state": gettext_lazy("Nhà nước, Quốc huy"),
+    "party": gettext_lazy("Đảng, Đảng huy"),
+    "mass": gettext_lazy("Mặt trận, đoàn thể, biểu trưng"),
 }
+
 _FIGURES = {
     "x": (gettext_lazy("Ngang"), MM),
     "y": (gettext_lazy("Chân chữ"), MM),
@@ -85,12 +85,14 @@ _FIGURES = {
 }
 _PAPER_FIGURES = {"width": gettext_lazy("Rộng"), "height": gettext_lazy("Cao")}
 _BLOCKS = ("recipient", "position_unit", "achievement")
-_SIGNED = ("place_date", "signer_title", "signer_name")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One input: a number (`unit` mm or pt), a choice, or a yes/no."""
+    """One input: a number (`unit` mm or pt), a choice, a yes/no or words.
+
+    `place` is where it stands in the data, when that is not the path. `fault`: what is wrong with it.
+    """
 
     path: str
     key: str
@@ -98,13 +100,17 @@ class Figure:
     value: Any
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    place: str = ""
+    fault: str = ""
 
     @property
     def kind(self) -> str:
-        """ "number", "choice" or "flag"."""
+        """ "number", "choice", "flag" or "text"."""
         if self.choices:
             return "choice"
-        return "flag" if isinstance(self.value, bool) else "number"
+        if isinstance(self.value, bool):
+            return "flag"
+        return "text" if isinstance(self.value, str) else "number"
 
     @property
     def text(self) -> str:
@@ -121,13 +127,17 @@ class Figure:
 class Part:
     """Something on the sheet one can take hold of: a text, the code, the frame.
 
-    `anchor` is the path of the axis a block stands on when it has no x of its own.
+    `anchor` is the path of the axis a block stands on when it has no x of its own. `side`: it is a
+    heading, of that side. `spare`: it waits to be added.
     """
 
     path: str
     label: str
     figures: tuple[Figure, ...]
     anchor: str = ""
+    place: str = ""
+    side: str = ""
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,11 +149,50 @@ class Group:
     parts: tuple[Part, ...]
     index: int = 0
 
+    @property
+    def is_at_fault(self) -> bool:
+        """Whether a figure in it has a fault."""
+        return any(figure.fault for part in self.parts for figure in part.figures)
 
-def groups(data: Mapping[str, Any]) -> list[Group]:
+
+@dataclass(frozen=True)
+class Told:
+    """What is wrong with a layout, in a sentence, and the path of the figure it is about, if any."""
+
+    sentence: str
+    path: str = ""
+
+
+def groups(
+    data: Mapping[str, Any], answers: Mapping[str, str] | None = None, wrong: Told | None = None
+) -> list[Group]:
     """Every figure that may be changed of a layout as `layouts.dump` gives it, from the top of the
-    sheet to its foot."""
-    found = [Group("fields", _("Các dòng cố định"), tuple(_fields(data)))]
+    sheet to its foot; with what a form answered, as far as it reads, and what is wrong with it."""
+
+    def shown(part: Part, figure: Figure) -> Figure:
+        value = figure.value
+        with contextlib.suppress(LayoutFault):
+            if answers and figure.path in answers:
+                value = _read(part, figure, answers[figure.path])
+        fault = wrong.sentence if wrong and wrong.path == figure.path else ""
+        return replace(figure, value=value, fault=fault)
+
+    return [
+        replace(
+            group,
+            parts=tuple(
+                replace(part, figures=tuple(shown(part, figure) for figure in part.figures))
+                for part in group.parts
+            ),
+        )
+        for group in _groups(opened(data))
+    ]
+
+
+def _groups(data: Mapping[str, Any]) -> list[Group]:
+    rows = [*_fields(data), *_strokes(data)]
+    kept, spare = (tuple(part for part in rows if part.spare is waits) for waits in (False, True))
+    found = [Group("fields", _("Các dòng cố định"), kept)]
     for index, row in enumerate(data["arrangements"]):
         parts = [_block(row, f"arrangements.{index}", name, "centre") for name in _BLOCKS]
         lines = {name: row[name].get("lines", 1) for name in _BLOCKS}
@@ -154,7 +203,7 @@ def groups(data: Mapping[str, Any]) -> list[Group]:
         found.append(Group("arrangements", label, tuple(parts), index))
     for index, row in enumerate(data["signings"]):
         where = f"signings.{index}"
-        parts = [_block(row, where, name, "signing_x") for name in _SIGNED]
+        parts = [_block(row, where, name, "signing_x") for name in SIGNED]
         space = tuple(_figure(row, where, key) for key in ("blank_top", "blank_bottom"))
         parts.append(Part(f"{where}.blank", _("Chỗ ký, đóng dấu"), space))
         label = _("Chỗ ký khi chức vụ có %d dòng") % row["lines"]
@@ -162,49 +211,50 @@ def groups(data: Mapping[str, Any]) -> list[Group]:
     qr = Part("qr", _("Mã QR"), tuple(_figure(data["qr"], "qr", k) for k in ("x", "y", "size")))
     found.append(Group("qr", _("Mã QR"), (_in_mm(qr),)))
     found.append(Group("sheet", _("Khổ giấy, trục, khung hoa văn"), tuple(_ground(data))))
+    found.append(Group("more", _("Thêm dòng chữ, đường kẻ"), spare))
     return found
 
 
-def applied(
-    data: Mapping[str, Any], answers: Mapping[str, str], *, what_reads: bool = False
-) -> dict[str, Any]:
+def applied(data: Mapping[str, Any], answers: Mapping[str, str]) -> dict[str, Any]:
     """The layout's data with the figures a form answered; what it did not ask stays.
-
-    `what_reads` passes over an answer that is none, to show the others again.
 
     Raises:
         LayoutFault: not a number where one belongs, or none of the choices.
     """
-    changed = copy.deepcopy(dict(data))
-    for group in groups(data):
+    changed = opened(data)
+    for group in _groups(changed):
         for part in group.parts:
             for figure in part.figures:
-                if figure.path not in answers:
-                    continue
-                try:
-                    _put(changed, figure.path, _read(part, figure, answers[figure.path]))
-                except LayoutFault:
-                    if not what_reads:
-                        raise
-    return changed
+                if figure.path in answers:
+                    value = _read(part, figure, answers[figure.path])
+                    _put(changed, figure.place or figure.path, value)
+    return closed(changed)
 
 
-def sentence(fault: LayoutFault, data: Mapping[str, Any]) -> str:
-    """What is wrong with a layout, its place named as the form names it."""
-    path = re.sub(r"\[(\d+)\]", r".\1", fault.where)
-    for group in groups(data):
+def told(fault: Exception, data: Mapping[str, Any]) -> Told:
+    """What is wrong with a layout of this data, its place named as the form names it."""
+    where, what = (getattr(fault, name, "") for name in ("where", "what"))
+    place = re.sub(r"\[(\d+)\]", r".\1", where)
+    if not place:
+        return Told(str(fault))
+    for group in _groups(opened(data)):
         for part in group.parts:
-            if part.path == path:
-                return f"{part.label}: {fault.what}."
+            if place in (part.place, part.path):
+                # Lacking, out of the sheet, or too long.
+                wanted = ("used",) if part.spare else ("x",) if what else ("text", "width")
+                figure = next((f for f in part.figures if f.key in wanted), part.figures[0])
+                return Told(f"{part.label}: {what}." if what else str(fault), figure.path)
             for figure in part.figures:
-                if figure.path == path:
-                    return f"{part.label}, {figure.label}: {fault.what}."
-    return str(fault)
+                if place in (figure.place, figure.path):
+                    return Told(f"{part.label}, {figure.label}: {what}.", figure.path)
+    return Told(str(fault))
 
 
 def _read(part: Part, figure: Figure, answer: str) -> Any:
     if figure.kind == "flag":
         return answer == "1"
+    if figure.kind == "text":
+        return unicodedata.normalize("NFC", " ".join(answer.split()))
     if figure.kind == "choice":
         if answer in dict(figure.choices):
             return answer
@@ -217,7 +267,9 @@ def _read(part: Part, figure: Figure, answer: str) -> Any:
 
 
 def _fault(part: Part, figure: Figure, reason: str) -> LayoutFault:
-    return LayoutFault(f"{part.label}, {figure.label}: {reason}.")
+    fault = LayoutFault(f"{part.label}, {figure.label}: {reason}.")
+    fault.where, fault.what = figure.path, reason
+    return fault
 
 
 def _put(data: Any, path: str, value: Any) -> None:
@@ -232,18 +284,50 @@ def _fields(data: Mapping[str, Any]) -> Iterator[Part]:
         where = f"fields.{index}"
         keys = ("x", "y", "width", "size", "min", "tracking")
         figures = [_figure(row, where, key) for key in keys]
+        if row["name"] not in VALUES:
+            figures.insert(0, Figure(f"{where}.text", "text", _("Chữ"), row["text"]))
         figures += [
             _choice(row, where, "font", _("Phông"), FONTS, _FONT_NAMES),
             _choice(row, where, "colour", _("Màu"), COLOURS, _COLOUR_NAMES),
             _choice(row, where, "align", _("Đặt"), ALIGNMENTS, _ALIGN_NAMES),
-            Figure(f"{where}.preprinted", "preprinted", _("đã in sẵn trên phôi"),
-                   row["preprinted"]),
-        ]  # fmt: skip
-        for key, value in (row["rule"] or {}).items():
+            _flag(row, where, "used", _("có trên mẫu")),
+            _flag(row, where, "preprinted", _("đã in sẵn trên phôi")),
+            _flag(row, where, "ruled", _("có gạch dưới")),
+        ]
+        for key, value in row["rule"].items():
             label, unit = _FIGURES[key]
             named = _("Gạch dưới: %s") % str(label).lower()
-            figures.append(Figure(f"{where}.rule.{key}", "", named, value, unit))
-        yield Part(where, str(NAMES.get(row["name"], row["name"])), tuple(figures))
+            figures.append(Figure(f"{where}.rule.{key}", f"rule_{key}", named, value, unit))
+        yield _row(row, where, figures)
+
+
+def _strokes(data: Mapping[str, Any]) -> Iterator[Part]:
+    labels = {"x": _("Giữa"), "y": _("Mép trên"), "length": _("Dài")}
+    for index, row in enumerate(data["strokes"]):
+        where = f"strokes.{index}"
+        figures = [_figure(row, where, key) for key in ("x", "y", "length", "thickness")]
+        figures = [replace(f, label=labels.get(f.key, f.label)) for f in figures]
+        figures += [
+            _choice(row, where, "colour", _("Màu"), COLOURS, _COLOUR_NAMES),
+            _flag(row, where, "used", _("có trên mẫu")),
+            _flag(row, where, "preprinted", _("đã in sẵn trên phôi")),
+        ]
+        yield _row(row, where, figures)
+
+
+def _row(row: Mapping[str, Any], where: str, figures: list[Figure]) -> Part:
+    """A field or a line: shown under its name, put where it stands."""
+    path = f"{where.partition('.')[0]}.{row['name']}"
+    named = (replace(f, path=path + f.path[len(where) :], place=f.path) for f in figures)
+    words = HEADING_NAMES.get(row["name"])
+    side = next((side for side in SIDES if words in HEADINGS[side]), "")
+    return Part(
+        path, name_of(row["name"]), tuple(named), place=where, side=side, spare=not row["used"]
+    )
+
+
+def _flag(row: Mapping[str, Any], where: str, key: str, label: str) -> Figure:
+    return Figure(f"{where}.{key}", key, label, row[key])
 
 
 def _block(row: Mapping[str, Any], where: str, name: str, axis: str) -> Part:
@@ -258,10 +342,15 @@ def _block(row: Mapping[str, Any], where: str, name: str, axis: str) -> Part:
         _choice(block, path, "colour", _("Màu"), COLOURS, _COLOUR_NAMES),
         _choice(block, path, "align", _("Đặt"), ALIGNMENTS, _ALIGN_NAMES),
     ]
+    if name in SIGNED:
+        figures.append(_flag(block, path, "preprinted", _("đã in sẵn trên phôi")))
     return Part(path, str(NAMES[name]), tuple(figures), "" if "x" in keys else axis)
 
 
 def _ground(data: Mapping[str, Any]) -> Iterator[Part]:
+    sides = tuple((side, str(_SIDE_NAMES[side])) for side in SIDES)
+    side = Figure("side", "side", _("Tiêu đề, huy hiệu của"), data["side"], choices=sides)
+    yield Part("side", _("Thể thức"), (side,))
     paper = tuple(
         Figure(f"paper.{key}", key, str(label), data["paper"][key], MM)
         for key, label in _PAPER_FIGURES.items()
