@@ -14,13 +14,13 @@ from certificates.exchange import Sent
 from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
 from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.money import MoneyField
 from exemplars.decisions.reissuing import rules
 from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
 from exemplars.shared import archive, files
 from exemplars.shared.editing import ReadsOldText
 from exemplars.shared.files import clean_name
-from exemplars.shared.money import MoneyField
 from exemplars.units.models import Unit
 
 

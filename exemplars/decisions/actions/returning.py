@@ -17,12 +17,12 @@ from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.models import DecisionLine, Return
+from exemplars.decisions.money import grouped
 from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.shared import journal
 from exemplars.shared.errors import RuleViolation
-from exemplars.shared.money import grouped
 
 
 @one_transaction

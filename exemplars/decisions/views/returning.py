@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from exemplars.decisions import actions, queries
 from exemplars.decisions.forms import MoneyDueForm, StrikeForm, TakenBackForm
 from exemplars.decisions.models import DecisionLine, Return
+from exemplars.decisions.money import grouped
 from exemplars.decisions.states import ReturnKind
 from exemplars.decisions.views.proofing import find_line
 from exemplars.nominations.states import PROPOSE, REVOKE
 from exemplars.shared.errors import NotAllowed, RuleViolation
-from exemplars.shared.money import grouped
 
 
 @login_required
