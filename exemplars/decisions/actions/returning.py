@@ -5,6 +5,7 @@ Luật Thi đua, khen thưởng, Điều 93: who loses an award gives back the o
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -49,7 +50,7 @@ def record_return(
     if form_key and (known := Return.objects.filter(form_key=form_key).first()):
         return known
     _check_day(line, returned_on)
-    facts: dict[str, str | int] = {}
+    facts: dict[str, Any] = {}
     if what == ReturnKind.SHEET:
         facts["number"] = _take_sheet(line, code, returned_on, by)
     else:
@@ -177,7 +178,7 @@ def _require_revoked(line: DecisionLine) -> None:
 
 
 def _money_back(line: DecisionLine) -> int:
-    rows = line.returns.standing().filter(what=ReturnKind.MONEY)  # type: ignore[attr-defined]
+    rows = line.returns.standing().filter(what=ReturnKind.MONEY)
     return rows.aggregate(found=Sum("amount"))["found"] or 0
 
 

@@ -154,7 +154,7 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     )
     revoke = RevokeForm(
         request.POST if "ground" in request.POST else None, auto_id="revoke-%s",
-        initial={"money_due": row.amount or 0},
+        initial={"money_due": row.amount},
     )  # fmt: skip
     if request.method == "POST":
         form = revoke if "ground" in request.POST else again
