@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from certificates.exchange import Sent
 from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
+from exemplars.decisions import money
 from exemplars.decisions.models import Decision, DecisionLine
-from exemplars.decisions.money import MoneyField
 from exemplars.decisions.reissuing import rules
 from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
@@ -236,6 +236,25 @@ class ReissuePaperForm(forms.Form):
         kinds = self.fields["kind"]
         assert isinstance(kinds, forms.ChoiceField)
         kinds.choices = [(rule.code, rule.name) for rule in rules(settings.REISSUE_PAPERS)]
+
+
+class MoneyField(forms.CharField):
+    """Whole đồng (`money.read`)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(max_length=30, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.grouped(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return money.read(super().clean(value))
+        except ValueError as wrong:
+            raise forms.ValidationError(
+                _("Ghi số tiền bằng đồng, không lẻ. Ví dụ: 1.500.000.")
+            ) from wrong
 
 
 class RevokeForm(ReadsOldText, forms.Form):

@@ -1,42 +1,27 @@
-"""Money as it is typed: whole đồng, with or without dots between the thousands."""
+"""Whole đồng as they are typed and told: 1.500.000."""
 
 import re
-from typing import Any
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
-
-#: đồng. More than any prize, and less than the database holds.
+#: More than any prize, and less than the database holds.
 _MOST = 10**12
 
 
 def grouped(amount: int) -> str:
-    """1.500.000, in every language of the site as `MoneyField` takes it."""
+    """1.500.000, in every language of the site as `read` takes it."""
     return f"{amount:,}".replace(",", ".")
 
 
-class MoneyField(forms.CharField):
-    """Whole đồng, typed as 1500000 or 1.500.000."""
+def read(typed: str) -> int | None:
+    """1500000, 1.500.000 or 1.500.000 đồng in đồng; None where nothing is typed.
 
-    default_error_messages = {
-        "money": _("Ghi số tiền bằng đồng, không lẻ. Ví dụ: 1.500.000."),
-        "large": _("Số tiền lớn quá. Kiểm tra lại."),
-    }
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
-        super().__init__(max_length=30, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return grouped(value) if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> Any:
-        typed = re.sub(r"\s|đồng|đ$", "", super().clean(value))
-        if not typed:
-            return None
-        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]+", typed):
-            raise forms.ValidationError(self.error_messages["money"], code="money")
-        amount = int(typed.replace(".", ""))
-        if amount > _MOST:
-            raise forms.ValidationError(self.error_messages["large"], code="large")
-        return amount
+    Raises:
+        ValueError: something else, also a fraction, or more than any prize.
+    """
+    text = re.sub(r"\s|đồng|đ$", "", typed)
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]+", text):
+        raise ValueError(typed)
+    if (amount := int(text.replace(".", ""))) > _MOST:
+        raise ValueError(typed)
+    return amount
