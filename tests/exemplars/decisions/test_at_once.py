@@ -114,5 +114,5 @@ def test_the_whole_money_given_back_twice_at_once_is_taken_once(desk, cast):
 
     answers = at_once([send] * 2)
 
-    assert sorted(answers) == ["RuleViolation:", "recorded"]
+    assert sorted(answers) == ["RuleViolation:rule", "recorded"]
     assert Return.objects.get().amount == line.amount
