@@ -160,6 +160,16 @@ def note_return(certificate: Certificate, *, on: date, by: object) -> Certificat
     return row
 
 
+@one_transaction
+def forget_return(certificate: Certificate, *, reason: str, by: object) -> Certificate:
+    """The day was entered by mistake: the sheet is out again, the log keeps both."""
+    row = _locked(certificate)
+    row.returned_on = None
+    row.save(update_fields=["returned_on"])
+    _log([row], "return_struck", str(by), {"reason": reason})
+    return row
+
+
 def _carry_sheet(old: Certificate, new: Certificate, *, by: object, cause: str) -> None:
     """The place in the run goes over to the new certificate, unless the old sheet left the office."""
     sheet = Sheet.objects.filter(certificate=old).exclude(state=SheetState.HANDED_OVER).first()

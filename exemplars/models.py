@@ -33,7 +33,7 @@ from exemplars.councils.models import (
     Seat,
     Session,
 )
-from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper
+from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper, Return
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
 from exemplars.notices.models import Notice
@@ -78,6 +78,7 @@ __all__ = [
     "ReissuePaper",
     "RequestCount",
     "RequiredPaper",
+    "Return",
     "Role",
     "RuleCard",
     "SealedBallot",

@@ -29,8 +29,12 @@ class DecisionSerializer(serializers.ModelSerializer):
 
 class LineSerializer(serializers.ModelSerializer):
     """Money in đồng; empty until the decision is published. `as_signed`: what the decision says
-    where the certificate was corrected later."""
+    where the certificate was corrected later. `revoked`: the award counts no more; then
+    `money_to_return` is what is to be given back, and `money_returned` what has been."""
 
+    revoked = serializers.BooleanField(source="is_revoked", read_only=True)
+    money_to_return = serializers.SerializerMethodField()
+    money_returned = serializers.IntegerField(read_only=True)
     nomination = serializers.UUIDField(source="nomination.uid", read_only=True)
     award = serializers.CharField(source="award.code", read_only=True)
 
@@ -39,8 +43,12 @@ class LineSerializer(serializers.ModelSerializer):
         fields = (
             "uid", "order", "nomination", "award", "award_name", "salutation", "name",
             "position_unit", "achievement", "coefficient", "base_salary", "amount",
-            "certificate_code", "as_signed", "corrected_by",
+            "certificate_code", "as_signed", "corrected_by", "revoked", "money_to_return",
+            "money_returned",
         )  # fmt: skip
+
+    def get_money_to_return(self, line: DecisionLine) -> int:
+        return line.money_to_return if line.is_revoked else 0
 
 
 class DecisionDetailSerializer(DecisionSerializer):
@@ -57,7 +65,9 @@ class DecisionDetailSerializer(DecisionSerializer):
     @extend_schema_field(LineSerializer(many=True))
     def get_lines(self, decision: Decision) -> Any:
         user = cast(User, self.context["request"].user)
-        return LineSerializer(queries.lines_for(decision, user), many=True).data
+        return LineSerializer(
+            queries.with_returns(queries.lines_for(decision, user)), many=True
+        ).data
 
 
 class DecisionViewSet(ReadOnlyModelViewSet):

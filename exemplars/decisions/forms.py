@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from certificates.exchange import Sent
 from certificates.models import Blank, Certificate, PrintRun
 from exemplars.campaigns.models import Campaign, LegalBasis
+from exemplars.decisions import money
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.decisions.reissuing import rules
+from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
 from exemplars.shared import archive, files
 from exemplars.shared.editing import ReadsOldText
@@ -22,7 +24,7 @@ from exemplars.shared.files import clean_name
 from exemplars.units.models import Unit
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(ReadsOldText, forms.ModelForm):
     """Number, date, place, signer, căn cứ of a draft; carries the version it was opened at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -74,7 +76,7 @@ def _typed(value: Any) -> str:
     return str(getattr(value, "pk", value) or "")
 
 
-class DraftForm(forms.Form):
+class DraftForm(ReadsOldText, forms.Form):
     """Which campaign and authority, then which of the nominations that are ready."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -187,7 +189,7 @@ class CorrectionForm(ReadsOldText, forms.Form):
     cause = forms.CharField(label=_("Lý do đề nghị sửa"), max_length=400)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(ReadsOldText, forms.Form):
     """The office's answer to a correction."""
 
     answer = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -202,7 +204,7 @@ class AnswerForm(forms.Form):
         return {"answer": values.get("reason", ""), "document": values.get("document", "")}
 
 
-class ReissueForm(forms.Form):
+class ReissueForm(ReadsOldText, forms.Form):
     """Cấp đổi, cấp lại of the certificate that the page shows: its code goes along."""
 
     code = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -236,7 +238,26 @@ class ReissuePaperForm(forms.Form):
         kinds.choices = [(rule.code, rule.name) for rule in rules(settings.REISSUE_PAPERS)]
 
 
-class RevokeForm(forms.Form):
+class MoneyField(forms.CharField):
+    """Whole đồng (`money.read`)."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(max_length=30, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.grouped(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return money.read(super().clean(value))
+        except ValueError as wrong:
+            raise forms.ValidationError(
+                _("Ghi số tiền bằng đồng, không lẻ. Ví dụ: 1.500.000.")
+            ) from wrong
+
+
+class RevokeForm(ReadsOldText, forms.Form):
     """Thu hồi (Luật Thi đua, khen thưởng, Điều 93)."""
 
     ground = forms.ChoiceField(
@@ -250,9 +271,58 @@ class RevokeForm(forms.Form):
     reason = forms.CharField(
         label=_("Lý do"), max_length=400, help_text=_("Chỉ cơ quan thường trực và đơn vị đọc.")
     )
+    money_due = MoneyField(
+        label=_("Tiền thưởng phải nộp lại (đồng)"), required=False,
+        help_text=_("Ghi 0 nếu chưa chi. Để trống: bằng tiền thưởng của quyết định."),
+    )  # fmt: skip
 
 
-class BadgeForm(forms.Form):
+class TakenBackForm(ReadsOldText, forms.Form):
+    """Ghi đã thu lại: which sheet, another object, or money."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    what = forms.ChoiceField(label=_("Thu lại"), widget=forms.RadioSelect)
+    returned_on = forms.DateField(
+        label=_("Ngày thu lại"),
+        widget=forms.DateInput(attrs={"inputmode": "numeric", "placeholder": "15/01/2027"}),
+    )
+    amount = MoneyField(
+        label=_("Số tiền (đồng)"), required=False, help_text=_("Chỉ ghi khi thu lại tiền thưởng.")
+    )
+    note = forms.CharField(
+        label=_("Người nộp, giấy tờ"), max_length=200, required=False,
+        help_text=_("Ví dụ: biên bản ngày 15/01/2027, phiếu thu số 12."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)
+        what.choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """`what` falls into the kind and, of a sheet, the certificate's code."""
+        values = super().clean()
+        what, _colon, code = str(values.get("what", "")).partition(":")
+        if values.get("amount") and what != ReturnKind.MONEY:
+            self.add_error("amount", _("Chỉ ghi số tiền khi chọn “Tiền thưởng”."))
+        return values | {"what": what, "code": code}
+
+
+class StrikeForm(ReadsOldText, forms.Form):
+    """Why a row is struck out."""
+
+    reason = forms.CharField(label=_("Lý do bỏ dòng"), max_length=400)
+
+
+class MoneyDueForm(ReadsOldText, forms.Form):
+    """What of the prize is to be given back after all."""
+
+    amount = MoneyField(label=_("Tiền thưởng phải nộp lại (đồng)"))
+    reason = forms.CharField(label=_("Lý do sửa"), max_length=400)
+
+
+class BadgeForm(ReadsOldText, forms.Form):
     """The recipient's own wish, and the paper that says so."""
 
     asked_on = forms.DateField(label=_("Ngày đề nghị"))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from exemplars.accounts.states import OFFICE_KINDS, RoleKind
 from exemplars.campaigns.models import Award, Campaign, LegalBasis, run_by
-from exemplars.decisions.states import DecisionStatus
+from exemplars.decisions.states import DecisionStatus, ReturnKind
 from exemplars.nominations.models import Nomination
+from exemplars.nominations.states import Status
 from exemplars.units.models import Unit
 
 
@@ -129,6 +130,10 @@ class DecisionLine(models.Model):
     )
     base_salary = models.PositiveIntegerField(_("lương cơ sở (đồng)"), null=True, blank=True)
     amount = models.PositiveBigIntegerField(_("tiền thưởng (đồng)"), null=True, blank=True)
+    #: Stated when the award is revoked; empty where nothing was, then the whole amount.
+    money_due = models.PositiveBigIntegerField(
+        _("tiền thưởng phải nộp lại (đồng)"), null=True, blank=True, editable=False
+    )
     certificate_code = models.CharField(_("mã bằng"), max_length=40, blank=True, editable=False)
     as_signed = models.JSONField(
         _("chữ khi ký, nếu sau đó đính chính"), default=dict, editable=False
@@ -140,6 +145,9 @@ class DecisionLine(models.Model):
     #: Its number in the decision's list, where `queries.numbered` says it: what was taken off a draft
     #: leaves a gap in `order` and none on paper.
     number: int
+    #: đồng, and days on which the things came, where `queries.with_returns` says so.
+    money_returned: int
+    things_returned: "list[Return]"
 
     class Meta:
         verbose_name = _("dòng quyết định")
@@ -164,6 +172,16 @@ class DecisionLine(models.Model):
             return ""
         who = f"{self.signed['salutation']} {self.signed['name']}".strip()
         return ", ".join(filter(None, (who, self.signed["position_unit"])))
+
+    @property
+    def is_revoked(self) -> bool:
+        """Thu hồi: it stands in the list and counts no more."""
+        return self.nomination.status == Status.REVOKED
+
+    @property
+    def money_to_return(self) -> int:
+        """Of a revoked award, in đồng."""
+        return (self.amount or 0) if self.money_due is None else self.money_due
 
     @property
     def award_key(self) -> str:
@@ -211,3 +229,68 @@ class ReissuePaper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReturnQuerySet(models.QuerySet["Return"]):
+    def visible_to(self, user: Any) -> "ReturnQuerySet":
+        """The campaign's office alone: they name who brought what."""
+        return self.filter(run_by(user, "line__decision__campaign", *OFFICE_KINDS))
+
+    def standing(self) -> "ReturnQuerySet":
+        """Without those struck out."""
+        return self.filter(struck_at=None)
+
+
+class Return(models.Model):
+    """What came back on one day: an old sheet, another object, or prize money (in đồng).
+
+    A row entered by mistake is struck out with its reason and stays.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    line = models.ForeignKey(DecisionLine, models.PROTECT, related_name="returns")
+    what = models.CharField(_("thu lại"), max_length=10, choices=ReturnKind)
+    certificate_code = models.CharField(_("mã bằng"), max_length=40, blank=True)
+    returned_on = models.DateField(_("ngày thu lại"))
+    amount = models.PositiveBigIntegerField(_("số tiền (đồng)"), null=True, blank=True)
+    note = models.CharField(_("người nộp, giấy tờ"), max_length=200, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    struck_reason = models.CharField(_("lý do bỏ dòng"), max_length=400, blank=True)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    struck_at = models.DateTimeField(null=True, blank=True)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = ReturnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lần thu lại")
+        verbose_name_plural = _("lần thu lại")
+        ordering = ("line", "returned_on", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(what="money", amount__gte=1, amount__isnull=False)
+                | ~Q(what="money") & Q(amount__isnull=True),
+                name="returned_money_has_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(what="sheet") & ~Q(certificate_code="")
+                | ~Q(what="sheet") & Q(certificate_code=""),
+                name="returned_sheet_is_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at=None, struck_by=None, struck_reason="")
+                | Q(struck_at__isnull=False, struck_by__isnull=False) & ~Q(struck_reason=""),
+                name="struck_return_has_its_reason",
+            ),
+            models.UniqueConstraint(
+                fields=("certificate_code",),
+                condition=Q(what="sheet", struck_at=None),
+                name="a_sheet_comes_back_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}, {self.returned_on:%d/%m/%Y}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from certificates.models import Certificate, Proof
@@ -16,18 +17,22 @@ from exemplars.accounts.models import User
 from exemplars.accounts.states import OFFICE_KINDS, UNIT_KINDS
 from exemplars.campaigns.models import Campaign, run_by
 from exemplars.decisions import reissuing
-from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.models import Decision, DecisionLine, Return
+from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.units.models import Unit, UnitVersion
 
 
 def decisions(user: User) -> QuerySet[Decision]:
-    """Decisions a person may see, newest first, with their number of lines."""
+    """Decisions a person may see, newest first, with how many lines count and how many are revoked."""
     return (
         Decision.objects.visible_to(user)
         .with_context()
-        .annotate(line_count=Count("lines"))
+        .annotate(
+            line_count=Count("lines", filter=~Q(lines__nomination__status=Status.REVOKED)),
+            revoked_count=Count("lines", filter=Q(lines__nomination__status=Status.REVOKED)),
+        )
         .order_by("status", "-signed_on", "-pk")
     )
 
@@ -61,11 +66,58 @@ def lines_for(decision: Decision, user: User) -> QuerySet[DecisionLine]:
 
 
 def summary(lines: QuerySet[DecisionLine]) -> dict[str, Any]:
-    """Of all lines: the prize money together, and whether one award is given to all; one query."""
+    """Of all lines: how many count and their prize money, whether one award is given to all, and
+    of those revoked (which count no more) how many, what they had, what is to be given back and what
+    has been; one query, two where one is revoked. Money in đồng."""
+    gone = Q(nomination__status=Status.REVOKED)
     found = lines.order_by().aggregate(
-        total=Sum("amount"), awards=Count("award_name", distinct=True)
+        total=Sum("amount", filter=~gone, default=0),
+        count=Count("pk", filter=~gone),
+        awards=Count("award_name", distinct=True),
+        revoked=Count("pk", filter=gone),
+        revoked_total=Sum("amount", filter=gone, default=0),
+        due=Sum(Coalesce("money_due", "amount"), filter=gone, default=0),
     )
-    return {"total": found["total"] or 0, "one_award": found["awards"] == 1}
+    found["one_award"] = found.pop("awards") == 1
+    if found["revoked"]:
+        rows = Return.objects.standing().filter(line__in=lines.order_by().values("pk"))
+        found["returned"] = rows.aggregate(found=Sum("amount", default=0))["found"]
+    return found
+
+
+def with_returns(lines: Iterable[DecisionLine]) -> list[DecisionLine]:
+    """The lines, each with what came back of it; one query if one of them is revoked."""
+    found = list(lines)
+    gone = {line.pk: line for line in found if line.is_revoked}
+    for line in found:
+        line.money_returned, line.things_returned = 0, []
+    for row in Return.objects.standing().filter(line__in=gone) if gone else ():
+        line = gone[row.line_id]
+        line.money_returned += row.amount or 0
+        line.things_returned += [] if row.what == ReturnKind.MONEY else [row]
+    return found
+
+
+def issues_of(line: DecisionLine) -> list[Certificate]:
+    """Every certificate that a line has had, the first one first; one query."""
+    rows = Certificate.objects.filter(key__startswith=line.award_key)
+    return list(rows.select_related("replaced_by").order_by("id"))
+
+
+def returns_of(line: DecisionLine, issues: Iterable[Certificate]) -> dict[str, Any]:
+    """Of one line: what came back (`returns`, also what was struck out), the money still out (`left`)
+    and the sheets still out (`sheets_out`); one query. Money in đồng."""
+    rows = list(line.returns.select_related("added_by", "struck_by"))
+    numbers = {row.code: row.number for row in issues}
+    for row in rows:
+        row.number = numbers.get(row.certificate_code)  # type: ignore[attr-defined]
+    back = sum(row.amount or 0 for row in rows if row.struck_at is None)
+    out = [row for row in issues
+           if row.state != Certificate.State.VALID and row.returned_on is None]  # fmt: skip
+    return {
+        "returns": rows, "money_back": back, "sheets_out": out,
+        "left": line.money_to_return - back if line.is_revoked else 0,
+    }  # fmt: skip
 
 
 def with_proofs(lines: Iterable[DecisionLine]) -> list[tuple[DecisionLine, Proof | None]]:

@@ -11,6 +11,14 @@ class DecisionStatus(models.TextChoices):
     PUBLISHED = "published", _("Đã ban hành")
 
 
+class ReturnKind(models.TextChoices):
+    """What comes back to the office after a certificate ceased to hold."""
+
+    SHEET = "sheet", _("Tờ bằng")
+    OBJECT = "object", _("Huy hiệu, khung, hiện vật khác")
+    MONEY = "money", _("Tiền thưởng")
+
+
 # fmt: off
 PUBLISH = Move("publish_decision", _("Ban hành quyết định"),
     frozenset({DecisionStatus.DRAFT}), DecisionStatus.PUBLISHED,

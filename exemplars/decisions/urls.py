@@ -23,6 +23,9 @@ urlpatterns = [
     path("<uuid:uid>/bang/<uuid:line>/giay-to/", views.reissue_paper_add, name="reissue-paper-add"),
     path("giay-to/<uuid:uid>/", views.reissue_paper, name="reissue-paper"),
     path("giay-to/<uuid:uid>/go/", views.reissue_paper_remove, name="reissue-paper-remove"),
+    path("<uuid:uid>/bang/<uuid:line>/thu-lai/", views.take_back, name="take-back"),
+    path("<uuid:uid>/bang/<uuid:line>/phai-nop/", views.money_due, name="money-due"),
+    path("thu-lai/<uuid:uid>/bo/", views.strike_return, name="strike-return"),
     path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/", views.badge, name="badge"),
     path("<uuid:uid>/bang/<uuid:line>/huy-hieu-so/tep/", views.badge_file, name="badge-file"),
     path(

@@ -36,6 +36,7 @@ PURE = {
     "councils/sealing": "sealed ballots: keys, envelopes, receipts",
     "councils/sentences": "a count in one sentence, for the minutes",
     "councils/tally": "quorum, base, threshold, tie",
+    "decisions/money": "whole đồng as they are typed and told",
     "decisions/reissuing": "which papers a cấp đổi, cấp lại wants, by its case",
     "decisions/wording": "the sentences of a decision",
     "gallery/reading": "how a story's text is set: paragraphs, figures, minutes, the drawing",

@@ -91,6 +91,63 @@ def test_it_holds_what_open_badges_and_credentials_require(client, certificate):
     assert claims["awardedDate"] == "2026-12-04T00:00:00+07:00"
 
 
+#: Where · what must be there · which type must be among its types, as Open Badges 3.0 (appendix B and
+#: its JSON schema), VC Data Model 2.0 and Bitstring Status List 1.0 (2.1, 2.2) say.
+REQUIRED = [
+    ("", {"@context", "id", "type", "issuer", "validFrom", "credentialSubject"}, "VerifiableCredential"),
+    ("", set(), "OpenBadgeCredential"),
+    ("issuer", {"id", "type"}, "Profile"),
+    ("credentialSubject", {"type", "achievement"}, "AchievementSubject"),
+    ("credentialSubject.achievement", {"id", "type", "name", "description", "criteria"}, "Achievement"),
+    ("credentialSubject.identifier.0", {"type", "hashed", "identityHash", "identityType"}, "IdentityObject"),
+    ("credentialSchema.0", {"id", "type"}, "1EdTechJsonSchemaValidator2019"),
+    ("credentialStatus", {"type", "statusPurpose", "statusListIndex", "statusListCredential"},
+     "BitstringStatusListEntry"),
+]  # fmt: skip
+REQUIRED_OF_A_LIST = [
+    ("", {"@context", "id", "type", "issuer", "credentialSubject"}, "VerifiableCredential"),
+    ("", set(), "BitstringStatusListCredential"),
+    ("credentialSubject", {"type", "statusPurpose", "encodedList"}, "BitstringStatusList"),
+]
+
+
+def at(claims, path: str):
+    for step in filter(None, path.split(".")):
+        claims = claims[int(step)] if step.isdigit() else claims[step]
+    return claims
+
+
+def lacks(claims: dict, required: list) -> list[str]:
+    """What a reader that goes by the standards misses."""
+    found = []
+    for path, members, kind in required:
+        part = at(claims, path)
+        found += [f"{path}.{name}" for name in sorted(members) if part.get(name) in (None, "", [])]
+        types = part.get("type", [])
+        found += (
+            [] if kind in ([types] if isinstance(types, str) else types) else [f"{path}:{kind}"]
+        )
+    return found
+
+
+def test_no_member_that_the_standards_require_is_missing(client, certificate):
+    _header, claims = checked(client, handed_out(certificate).token)
+    listed = client.get(urlsplit(claims["credentialStatus"]["statusListCredential"]).path)
+    _header, of_list = checked(client, listed.content.decode())
+
+    assert lacks(claims, REQUIRED) == []
+    assert lacks(of_list, REQUIRED_OF_A_LIST) == []
+    assert of_list["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert claims["credentialStatus"]["statusListIndex"].isdecimal()
+    assert claims["credentialSubject"]["achievement"]["achievementType"] == "Award"
+    for whole, required in ((claims, REQUIRED), (of_list, REQUIRED_OF_A_LIST)):
+        for path, members, _kind in required:
+            for name in members:
+                less = json.loads(json.dumps(whole))
+                del at(less, path)[name]
+                assert f"{path}.{name}" in lacks(less, [row for row in required if row[0] == path])
+
+
 def test_it_says_what_is_printed_and_nothing_more(certificate):
     badge = handed_out(certificate)
     said = json.dumps(badging.credential(badge), ensure_ascii=False)

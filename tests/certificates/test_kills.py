@@ -44,7 +44,9 @@ def database_url() -> str:
     return f"postgres://{at['USER']}:{password}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
-def a_worker(batch: Batch, media: Path, *program: str) -> subprocess.Popen:
+def a_worker(
+    batch: Batch, media: Path, *program: str, stdin: int | None = None
+) -> subprocess.Popen:
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "backend.settings.dev", "DEBUG": "0",
         "DATABASE_URL": database_url(), "MEDIA_ROOT": str(media), "TASK_ENGINE": "immediate",
@@ -52,7 +54,7 @@ def a_worker(batch: Batch, media: Path, *program: str) -> subprocess.Popen:
     }  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, *(program or ("-c", WORKER)), str(batch.pk)], cwd=settings.BASE_DIR, env=environment,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     assert process.stdout is not None
     process.stdout.readline()  # Django is up: from here on the work itself is hit

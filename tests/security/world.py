@@ -33,7 +33,7 @@ from exemplars.councils import actions as councils
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import Minutes, MinutesFile, Session
 from exemplars.decisions import actions as decisions
-from exemplars.decisions.models import Decision, ReissuePaper
+from exemplars.decisions.models import Decision, ReissuePaper, Return
 from exemplars.gallery.models import Consent, Photo, Story
 from exemplars.gallery.states import Purpose, StoryStatus
 from exemplars.nominations.models import Evidence, Nomination, PreviousAward, Submission
@@ -155,6 +155,7 @@ class World:
             "line": own.line.uid,
             "draft_line": own.rows["proposed"].decision_line.uid,
             "reissue_paper": own.line.papers.get().uid,
+            "returned": own.line.returns.get().uid,
             "published": self.published.uid,
             "draft_decision": self.draft.uid,
             "batch": self.batch.uuid,
@@ -495,6 +496,9 @@ def _publish(cast: Cast, rows: list[Nomination]) -> Decision:
             file=default_storage.save("cap-lai/thu/don.pdf", ContentFile(PDF)), name="don.pdf",
             content_type="application/pdf", size=len(PDF), sha256="0" * 64, added_by=cast.officer,
         )  # fmt: skip
+        Return.objects.create(
+            line=line, what="object", returned_on=timezone.localdate(), added_by=cast.officer
+        )
     _print(cast, decision)
     return decision
 

@@ -26,6 +26,7 @@ from exemplars.decisions.actions.proofing import (
     revoke,
 )
 from exemplars.decisions.actions.publishing import publish, review
+from exemplars.decisions.actions.returning import change_money_due, record_return, strike_return
 from exemplars.decisions.actions.signing import export_unsigned, receive_signed, sign
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "answer_correction",
     "ask_correction",
     "certificate_of",
+    "change_money_due",
     "confirm_proofs",
     "draft",
     "edit",
@@ -49,6 +51,7 @@ __all__ = [
     "print_again",
     "publish",
     "receive_signed",
+    "record_return",
     "reissue",
     "remove_line",
     "remove_orphan_files",
@@ -57,5 +60,6 @@ __all__ = [
     "review",
     "revoke",
     "sign",
+    "strike_return",
     "withdraw_badge",
 ]

@@ -16,7 +16,9 @@ from exemplars.decisions import queries
 from exemplars.decisions.actions import telling
 from exemplars.decisions.actions.guarding import require
 from exemplars.decisions.actions.papers import require_papers
-from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.actions.returning import check_due
+from exemplars.decisions.models import Decision, DecisionLine, Return
+from exemplars.decisions.states import ReturnKind
 from exemplars.nominations import actions as nominations
 from exemplars.nominations.states import Status
 from exemplars.shared import journal
@@ -145,6 +147,11 @@ def reissue(
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     _take_over(line, new)
+    if returned_on:
+        Return.objects.create(
+            line=line, what=ReturnKind.SHEET, certificate_code=held.code, returned_on=returned_on,
+            added_by=by,
+        )  # fmt: skip
     journal.record(
         line.decision, "reissue", by=by, reason=cause, line=line.order, case=kind, missing=lacking
     )
@@ -152,19 +159,35 @@ def reissue(
 
 
 @one_transaction
-def revoke(line: DecisionLine, *, ground: str, reason: str, document: str, by: User) -> None:
+def revoke(
+    line: DecisionLine,
+    *,
+    ground: str,
+    reason: str,
+    document: str,
+    by: User,
+    money_due: int | None = None,
+) -> None:
     """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the certificate, and with it the award.
 
     The verification page says so at once; the story leaves the gallery and the award the figures,
-    because both look at the dossier's state.
+    because both look at the dossier's state. `money_due` is what is to be given back, in whole đồng;
+    unsaid, it is the prize. What comes back is noted later (`returning`).
     """
     require(by, "exemplars.publish_decision", line.decision)
+    if money_due is not None:
+        check_due(line, money_due)
     try:
         issuing.revoke(certificate_of(line), by=by, reason=reason, document=document, ground=ground)
     except CannotPrint as refusal:
         raise RuleViolation(str(refusal)) from refusal
     nominations.revoke([line.nomination], by=by, reason=f"{document.strip()}: {reason.strip()}")
-    journal.record(line.decision, "revoke", by=by, reason=reason, line=line.order, ground=ground)
+    line.money_due = (line.amount or 0) if money_due is None else money_due
+    line.save(update_fields=["money_due"])
+    journal.record(
+        line.decision, "revoke", by=by, reason=reason, line=line.order, ground=ground,
+        money_due=line.money_due,
+    )  # fmt: skip
 
 
 def certificate_of(line: DecisionLine) -> Certificate:

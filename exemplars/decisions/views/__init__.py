@@ -29,6 +29,7 @@ from exemplars.decisions.views.proofing import (
     proof_picture,
     proof_sheet,
 )
+from exemplars.decisions.views.returning import money_due, strike_return, take_back
 from exemplars.decisions.views.signing import export_unsigned, receive_signed, sign, signatures
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "forward",
     "hand_over",
     "mark_printed",
+    "money_due",
     "new",
     "new_run",
     "paper",
@@ -61,4 +63,6 @@ __all__ = [
     "review",
     "sign",
     "signatures",
+    "strike_return",
+    "take_back",
 ]

@@ -67,7 +67,7 @@ def detail(request: HttpRequest, uid: str) -> HttpResponse:
     decision = _visible(request, uid)
     lines = queries.lines_for(decision, request.user)
     page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = queries.numbered(decision, page.object_list)
+    page.object_list = queries.with_returns(queries.numbered(decision, page.object_list))
     batch = Batch.objects.visible_to(request.user).filter(batch_key=decision.batch_key).first()
     context = {
         "decision": decision,
@@ -260,6 +260,7 @@ def paper(request: HttpRequest, uid: str) -> HttpResponse:
         "recipients": wording.recipients(queries.counts_by_kind(lines)),
         "award": lines[0].award if len({line.award_id for line in lines}) == 1 else None,
         "authority": lines[0].award.issuer_title if lines else "",
+        # The decision's own words: what was revoked later stands in it all the same.
         "total": sum(line.amount or 0 for line in lines),
     }
     return render(request, "decisions/paper.html", context)

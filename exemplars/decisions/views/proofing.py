@@ -50,19 +50,22 @@ def proof_list(request: HttpRequest, uid: str) -> HttpResponse:
             request, decision, pairs
         )  # fmt: skip
     own = [line for line, _proof in pairs
-           if request.user.has_perm("exemplars.confirm_proof", line.nomination)]  # fmt: skip
+           if request.user.has_perm("exemplars.confirm_proof", line.nomination)
+           and not line.is_revoked]  # fmt: skip
     # What the person has to answer comes first; fifty that are answered do not hide it.
     pairs = sorted(
         pairs,
         key=lambda pair: not (pair[0] in own and pair[1] and pair[1].state == Proof.State.WAITING),
     )
-    sent = [line for line, held in pairs if may_send or (held and line in own)]
+    sent = [line for line, held in pairs
+            if not line.is_revoked and (may_send or (held and line in own))]  # fmt: skip
     context = {
         "decision": decision, "pairs": pairs, "form": form, "may_send": may_send,
         "late": queries.late_units(pairs) if may_send else [],
         "own": [line.uid for line in own],
         "units": queries.units_of(sent),
-        "waiting": sum(bool(held) and held.state == Proof.State.WAITING for _line, held in pairs),
+        "waiting": sum(bool(held) and held.state == Proof.State.WAITING and not line.is_revoked
+                       for line, held in pairs),
     }  # fmt: skip
     return render(request, "decisions/proofs.html", context)
 
@@ -154,14 +157,19 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
     again = ReissueForm(
         request.POST if "kind" in request.POST else None, initial={"code": certificate.code}
     )
-    revoke = RevokeForm(request.POST if "ground" in request.POST else None, auto_id="revoke-%s")
+    revoke = RevokeForm(
+        request.POST if "ground" in request.POST else None, auto_id="revoke-%s",
+        initial={"money_due": row.amount},
+    )  # fmt: skip
     if request.method == "POST":
         form = revoke if "ground" in request.POST else again
         if form is revoke and not may_revoke:
             raise NotAllowed(REVOKE.refusal)
         if form.is_valid() and _done(request, row, form):
             return redirect("decisions:after-issue", uid=uid, line=line)
+    issues = queries.issues_of(row)
     context = {"decision": row.decision, "line": row, "certificate": certificate,
+               "issues": issues, **queries.returns_of(row, issues),
                "again": again, "revoke": revoke, "may_revoke": may_revoke,
                "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
                "may_have_badge": actions.may_have_badge(row),

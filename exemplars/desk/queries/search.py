@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from exemplars.accounts.models import User
 from exemplars.decisions.models import Decision, DecisionLine
 from exemplars.nominations.models import Nomination, Submission
+from exemplars.nominations.states import Status
 from exemplars.units.models import Unit
 
 LIMIT = 20
@@ -47,6 +48,7 @@ def search(user: User, words: str) -> Results:
             nomination__in=nominations.values("pk"), decision__in=decisions.values("pk")
         )
         .exclude(decision__status="draft")
+        .exclude(nomination__status=Status.REVOKED)  # its dossier is found, and says so
         .select_related("decision", "nomination")
         .order_by("-decision__signed_on", "order")[:LIMIT]
     )

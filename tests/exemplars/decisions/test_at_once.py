@@ -4,10 +4,11 @@ its papers."""
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from certificates.models import Certificate
 from exemplars.decisions import actions
-from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper
+from exemplars.decisions.models import Decision, DecisionLine, ReissuePaper, Return
 from exemplars.shared import journal
 from tests.exemplars.councils.test_at_once import at_once
 from tests.exemplars.decisions.test_reissue_papers import add
@@ -97,3 +98,21 @@ def test_a_paper_sent_while_the_certificate_is_replaced_counts_for_it_or_is_refu
     assert sorted(answers) == (
         ["recorded", "recorded"] if added else ["RuleViolation:certificate_changed", "recorded"]
     )
+
+
+def test_the_whole_money_given_back_twice_at_once_is_taken_once(desk, cast):
+    line = desk.publish(signed_on=timezone.localdate()).lines.get(order=1)
+    facts = {"ground": "a", "reason": "Khai man", "document": "QĐ 31"}
+    actions.revoke(line, by=cast.office_head, **facts)
+
+    def send() -> None:
+        own = DecisionLine.objects.get(pk=line.pk)
+        day = timezone.localdate()
+        actions.record_return(
+            own, what="money", amount=own.amount, returned_on=day, by=cast.officer
+        )
+
+    answers = at_once([send] * 2)
+
+    assert sorted(answers) == ["RuleViolation:rule", "recorded"]
+    assert Return.objects.get().amount == line.amount

@@ -1,8 +1,9 @@
 """Publishing: all or nothing, names and money of the day of signing, numbers, certificates."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from certificates.models import Batch, Certificate, PrintRun, Register
 from exemplars.campaigns.models import BaseSalary
@@ -432,3 +433,23 @@ class TestPrintRun:
         assert PrintRun.objects.get() == run
         last = journal.entries_of(decision).last()
         assert (last.action, last.data) == ("open_run", {"run": 1, "sheets": 2})
+
+
+@pytest.mark.parametrize(
+    ("at", "signed_on", "year"),
+    [
+        (datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC), date(2026, 12, 31), 2026),
+        (datetime(2026, 12, 31, 17, tzinfo=UTC), date(2027, 1, 1), 2027),
+        (datetime(2026, 12, 31, 17, tzinfo=UTC), date(2026, 12, 31), 2026),
+    ],
+)
+def test_the_register_is_that_of_the_day_of_signing_whatever_the_clock_says(
+    desk, at, signed_on, year
+):
+    """23:59:59 and 00:00:00 in Vietnam, and a decision of the old year published in the new one."""
+    with time_machine.travel(at, tick=False):
+        decision = desk.publish(signed_on=signed_on)
+
+    assert decision.year == year
+    registers = Register.objects.filter(last_number__gt=0)
+    assert list(registers.values_list("year", "last_number")) == [(year, 2)]
