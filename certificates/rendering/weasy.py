@@ -93,7 +93,7 @@ class WeasyRenderer:
         ground, files = ("", {}) if on_blank else _ground(layout)
         words = _words(printed, layout, fitted, on_blank)
         document = self._document(ground + words, layout, _title(printed), files)
-        return document.write_pdf(dpi=PICTURE_DPI)
+        return document.write_pdf()
 
     def words(self, printed: Printed, layout: LayoutSpec) -> Document:
         """The words, lines and code of the reference without the sheet, laid out and not yet written.
@@ -110,7 +110,7 @@ class WeasyRenderer:
         if key not in self._sheets:
             ground, files = _ground(layout)
             document = self._document(ground, layout, "", files)
-            self._sheets[key] = document.write_pdf(dpi=PICTURE_DPI)
+            self._sheets[key] = document.write_pdf()
         return self._sheets[key]
 
     def pages(self, contents: Sequence[Sequence[Line | Stroke]], layout: LayoutSpec) -> bytes:
@@ -133,7 +133,9 @@ class WeasyRenderer:
             base_url=SCHEME,
         )
         styles = [self._style, CSS(string=page, url_fetcher=fetcher)]
-        return html.render(stylesheets=styles, font_config=self._fonts, presentational_hints=False)
+        return html.render(
+            stylesheets=styles, font_config=self._fonts, presentational_hints=False, dpi=PICTURE_DPI
+        )
 
 
 _threads = threading.local()
