@@ -23,6 +23,7 @@ from certificates.rendering.fitting import Fitted, fit
 from certificates.signing import keys
 from certificates.signing.seal import claim, seal
 from certificates.states import SPOIL, SheetState
+from certificates.storing import frozen
 from certificates.transactions import one_transaction
 from certificates.verification import grouped, new_code
 
@@ -213,14 +214,14 @@ def current_spec(code: str) -> tuple[dict[str, Any], LayoutSpec]:
     as it was issued last. Nothing is written.
 
     Raises:
-        CannotPrint: no such layout, or a faulty file.
+        CannotPrint: no such layout, a faulty file, or a version that is no longer what was issued.
     """
     try:
         if code in shipped_codes():
             data = shipped(code)
-        else:
-            data = Layout.objects.get(designs__code=code).data
-        return data, parse(data)
+            return data, parse(data)
+        kept = Layout.objects.get(designs__code=code)
+        return kept.data, frozen(kept)
     except Layout.DoesNotExist as missing:
         raise CannotPrint(_("Không có mẫu bằng “%s” đã ban hành.") % code) from missing
     except LayoutFault as fault:

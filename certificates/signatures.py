@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import files
-from certificates.layouts import parse
 from certificates.models import Certificate, Event, Signature
 from certificates.rendering.marking import mark
 from certificates.signing import checking, credentials, pades, roots
 from certificates.signing.credentials import CannotSign, Credential
-from certificates.storing import store
+from certificates.storing import frozen, store
 from certificates.transactions import one_transaction
 
 
@@ -62,7 +61,7 @@ def sign(certificate: Certificate, by: Hand) -> Signature:
     pdf, at = stored_pdf(certificate), timezone.now().replace(microsecond=0)
     shown = None
     if by.shows:
-        layout = parse(certificate.layout.data)
+        layout = frozen(certificate.layout)
         shown = pades.Mark(*mark(certificate.snapshot["decision_number"], at, layout))
     signed = pades.sign(pdf, by.credential, at=at, mark=shown)
     return keep(

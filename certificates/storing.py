@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from certificates import files
 from certificates.award import CannotPrint, digest, from_json
 from certificates.layouts import LayoutSpec, parse
-from certificates.models import Certificate, Event, PrintRun
+from certificates.models import Certificate, Event, Layout, PrintRun
 from certificates.rendering import renderer
 from certificates.rendering.calibrating import Profile, set_right
 from certificates.rendering.context import Printed, address, printed
@@ -21,20 +21,35 @@ def words(certificate: Certificate) -> tuple[Printed, LayoutSpec]:
     """What stands on the certificate, and its layout.
 
     Raises:
-        CannotPrint: the snapshot is no longer the one that was frozen at issue.
+        CannotPrint: the snapshot or the layout is no longer the one that was frozen at issue.
     """
     if digest(certificate.snapshot) != certificate.snapshot_sha256:
         raise CannotPrint(_("Nội dung bằng không còn là nội dung đã đóng khi cấp: báo quản trị."))
     award = from_json(certificate.snapshot)
     url = address(certificate.code, certificate.seal)
     shown = printed(award, certificate.number, grouped(certificate.code), url)
-    return shown, _spec(certificate.layout.text)
+    return shown, frozen(certificate.layout)
+
+
+def frozen(layout: Layout) -> LayoutSpec:
+    """A kept version of a layout, for whoever prints, signs or issues with it.
+
+    Raises:
+        CannotPrint: it is no longer what its digest says.
+    """
+    return _spec(layout.text, layout.data_sha256, str(layout))
 
 
 @lru_cache(maxsize=16)
-def _spec(data: str) -> LayoutSpec:
-    """Parsed once for all certificates of a layout; what is fitted to it is then remembered too."""
-    return parse(json.loads(data))
+def _spec(data: str, sha256: str, name: str) -> LayoutSpec:
+    """Read once for all certificates of a layout; what is fitted to it is then remembered too."""
+    content = json.loads(data)
+    if digest(content) != sha256:
+        raise CannotPrint(
+            _("Mẫu bằng %s không còn là mẫu đã đóng khi ban hành nên không in: báo quản trị.")
+            % name
+        )
+    return parse(content)
 
 
 def profile_of(run: PrintRun) -> Profile:

@@ -13,7 +13,8 @@ from certificates.models.keys import SigningKey
 
 
 class Layout(models.Model):
-    """One version of the arrangement of a sheet, in millimetres. A used version never changes."""
+    """One version of the arrangement of a sheet, in millimetres. It never changes: triggers refuse it
+    (`models/freezing.py`), and nothing is printed from one that is not what its digest says."""
 
     code = models.SlugField(_("mã mẫu"), max_length=80)
     version = models.PositiveIntegerField(_("phiên bản"))

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.award import CannotPrint
-from certificates.layouts import parse
 from certificates.models import Blank, Calibration, Certificate, Event, PrintRun, Sheet
 from certificates.rendering.calibrating import (
     MAX_OFFSET_MM,
@@ -19,6 +18,7 @@ from certificates.rendering.calibrating import (
     MIN_SCALE,
 )
 from certificates.states import SheetState
+from certificates.storing import frozen as frozen_layout
 from certificates.transactions import one_transaction
 
 
@@ -230,7 +230,7 @@ def _profile(issuer_code: str, paper: Paper) -> dict[str, str]:
 
 def _check_size(certificates: Sequence[Certificate], blank: Blank) -> None:
     for row in certificates:
-        paper = parse(row.layout.data).paper
+        paper = frozen_layout(row.layout).paper
         if (paper.width, paper.height) != (blank.width_mm, blank.height_mm):
             raise CannotPrint(
                 _("“%(blank)s” khổ %(width)d × %(height)d mm không vừa bằng số sổ vàng %(number)d.")

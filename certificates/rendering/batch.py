@@ -5,7 +5,8 @@ straight to the file: a certificate costs well under a millisecond and a kilobyt
 memory does not grow with their number.
 
 A layout that WeasyPrint sets otherwise (`Compiled.agrees`) gets its words from WeasyPrint, a
-hundred certificates at a time, and everything else as above.
+hundred certificates at a time, and everything else as above; so does a line with marks over marks,
+which WeasyPrint sets wrongly.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from certificates.rendering.context import Printed
 from certificates.rendering.fitting import Fitted, Line, Stroke, fit
 from certificates.rendering.fonts import POINT_MM
 from certificates.rendering.lettering import Lettering
-from certificates.rendering.pdf import Part, PdfObject, PdfWriter, Sink, number, text
+from certificates.rendering.pdf import AS_IT_IS, Part, PdfObject, PdfWriter, Sink, number, text
 
 #: Pages under one node of the page tree; the node holds what they share.
 _BRANCH = 100
@@ -129,6 +130,7 @@ class BatchWriter:
         waiting, self._waiting, self._archive = self._waiting, [], False
         layout, compiled = waiting[0].layout, waiting[0].compiled
         marks = [self._marks(page) for page in waiting]
+        ours = [self._stacked(own) for own in marks]
         shared = marks[0].keys() & set.intersection(*map(set, marks))
         rests = [[item for key, item in own.items() if key not in shared] for own in marks]
         common = [item for key, item in marks[0].items() if key in shared]
@@ -137,12 +139,22 @@ class BatchWriter:
         entries = b"/C %d 0 R" % form
         if compiled.objects and not self._on_blank:
             entries += b"/%b %d 0 R" % self._sheet(compiled)
+        for index, lines in enumerate(ours):
+            if lines:
+                entries += b"/M%d %d 0 R" % (index, self._in_common(lines, layout.paper))
         # The same resources once more, with the forms: a form that named itself would go in circles.
         parts = (b"<</XObject<<%b>>" % entries, *_inside(objects[0].parts))
         first = self._pdf.take([*objects, PdfObject(parts, None)])
         self._pdf.stream(contents[0], self._form(layout.paper, b"%d 0 R" % first), form)
-        for page, content in zip(waiting, contents[1:], strict=True):
-            self._write(page, b"/C Do\nq\n%b\nQ" % content, first + len(objects))
+        for index, (page, content) in enumerate(zip(waiting, contents[1:], strict=True)):
+            own = b"\n/M%d Do" % index if ours[index] else b""
+            self._write(page, b"/C Do\nq\n%b\nQ%b" % (content, own), first + len(objects))
+
+    @staticmethod
+    def _stacked(marks: "dict[int, Line | Stroke]") -> list[Line | Stroke]:
+        """The lines that WeasyPrint would set wrongly, taken out of what it is given."""
+        keys = [key for key, item in marks.items() if isinstance(item, Line) and item.stacks]
+        return [marks.pop(key) for key in keys]
 
     def _marks(self, page: "_Page") -> "dict[int, Line | Stroke]":
         """What is to be drawn, by identity: equal lines are the same object, as long as `fitting`
@@ -170,7 +182,8 @@ class BatchWriter:
         self._pdf.put(b"<<%b>>" % self._lettering.fonts(), self._fonts)
         self._pdf.put(b"<</Font %d 0 R/XObject<<%b>>>>" % (self._fonts, entries), self._resources)
         catalog = self._pdf.put(
-            b"<</Type/Catalog/Pages %d 0 R/Lang(vi-VN)%b>>" % (self._root, self._for_archive())
+            b"<</Type/Catalog/Pages %d 0 R/Lang(vi-VN)/ViewerPreferences%b%b>>"
+            % (self._root, AS_IT_IS, self._for_archive())
         )
         self._pdf.close(catalog, self._pdf.put(b"<</Title %b>>" % text(self._title)))
 
@@ -214,15 +227,16 @@ class BatchWriter:
         """A form of what this page and the last one share, if that is worth it."""
         if len(items) < _LEAST_IN_COMMON:
             return None
-        paper = page.layout.paper
-        form = self._pdf.stream(
-            self._drawn(list(items.values()), paper.height),
-            self._form(paper, b"<</Font %d 0 R>>" % self._fonts),
-        )
+        form = self._in_common(list(items.values()), page.layout.paper)
         made = _Common(b"C%d" % len(self._commons), form, items)
         self._commons.append(made)
         self._commons.sort(key=lambda known: -len(known.items))
         return made
+
+    def _in_common(self, items: "list[Line | Stroke]", paper: Paper) -> int:
+        """A form that draws these, with our fonts."""
+        fonts = b"<</Font %d 0 R>>" % self._fonts
+        return self._pdf.stream(self._drawn(items, paper.height), self._form(paper, fonts))
 
     def _drawn(self, items: "list[Line | Stroke]", height: float) -> bytes:
         lettering = self._lettering

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pikepdf
 
+from certificates.rendering.pdf import AS_IT_IS
+
 POINTS_PER_MM = 72 / 25.4
 #: Nearer to the edge nothing is printed, so no error larger than this can be set right.
 MAX_OFFSET_MM = 8.0
@@ -81,7 +83,7 @@ def cross_sheet(width_mm: float, height_mm: float) -> bytes:
         lines += [line for radius in (2, 5) for line in _square(x, y, radius)]
     lines += _rulers(width_mm, height_mm)
     page.contents_add("\n".join(lines).encode())
-    _print_as_is(pdf)
+    pdf.Root.ViewerPreferences = pikepdf.Object.parse(AS_IT_IS)
     target = BytesIO()
     pdf.save(target, deterministic_id=True)
     return target.getvalue()
@@ -95,14 +97,7 @@ def _set_right(pdf: pikepdf.Pdf, profile: Profile) -> None:
             numbers = " ".join(f"{number:.6f}" for number in matrix)
             page.contents_add(f"q {numbers} cm\n".encode(), prepend=True)
             page.contents_add(b"\nQ")
-    _print_as_is(pdf)
-
-
-def _print_as_is(pdf: pikepdf.Pdf) -> None:
-    """What the print dialogue starts with: one side, actual size, the tray of that size."""
-    pdf.Root.ViewerPreferences = pikepdf.Dictionary(
-        Duplex=pikepdf.Name.Simplex, PrintScaling=pikepdf.Name("/None"), PickTrayByPDFSize=True
-    )
+    pdf.Root.ViewerPreferences = pikepdf.Object.parse(AS_IT_IS)
 
 
 def _crosses(width: float, height: float) -> Iterator[tuple[float, float]]:

@@ -1,7 +1,8 @@
-"""Where the runs of a page begin and end, read back from its PDF operators.
+"""Where the runs of a page begin and end, read back from its PDF operators or, before they are written,
+from WeasyPrint's page tree.
 
-For pages of our own making by either renderer: each run is placed by `Tm` and shown by `TJ` in
-composite fonts.
+For pages of our own making by either renderer: each run is placed by `Tm` and shown by `TJ`, codes by
+`Tj` with a space after each letter, in composite fonts.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,10 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 import pikepdf
+from weasyprint import Document
+
+#: Of WeasyPrint's pixels, 96 to the inch.
+PIXEL = 72 / 96
 
 Matrix = tuple[float, ...]
 
@@ -30,10 +35,28 @@ def spans(pdf: bytes) -> list[Span]:
         return list(_spans(pikepdf.parse_content_stream(page), widths))
 
 
+def boxes(document: Document) -> list[Span]:
+    """The same of the boxes of text that WeasyPrint laid out on the first page.
+
+    The page tree is no public part of WeasyPrint, whose version is pinned.
+    """
+    page = document.pages[0]._page_box  # noqa: SLF001
+    height = page.height * PIXEL
+    found = (box for box in page.descendants(placeholders=True) if getattr(box, "text", "").strip())
+    return [_laid(box, height) for box in found]
+
+
+def _laid(box: Any, height: float) -> Span:
+    left = box.position_x * PIXEL
+    spacing = box.style["letter_spacing"]
+    width = box.width - (spacing if isinstance(spacing, float) else 0)
+    return Span(left, left + width * PIXEL, height - (box.position_y + box.baseline) * PIXEL)
+
+
 def _spans(instructions: Any, widths: dict[str, dict[int, float]]) -> Iterator[Span]:
     matrix: Matrix = (1, 0, 0, 1, 0, 0)
     stack: list[Matrix] = []
-    place, font, size, pen = matrix, "", 0.0, 0.0
+    place, font, size, space, pen = matrix, "", 0.0, 0.0, 0.0
     for operands, operator in instructions:
         name = str(operator)
         if pen and name in ("Tm", "ET"):
@@ -49,16 +72,22 @@ def _spans(instructions: Any, widths: dict[str, dict[int, float]]) -> Iterator[S
             place = tuple(map(float, operands))
         elif name == "Tf":
             font, size = str(operands[0]), float(operands[1])
-        elif name == "TJ":
-            pen += size / 1000 * sum(_advance(item, widths[font]) for item in operands[0])
+        elif name == "Tc":
+            space = float(operands[0])
+        elif name in ("Tj", "TJ"):
+            shown = operands if name == "Tj" else operands[0]
+            letter = space * 1000 / size
+            pen += size / 1000 * sum(_advance(item, widths[font], letter) for item in shown)
+            pen -= space  # after the last letter it moves nothing that is seen
 
 
-def _advance(item: Any, widths: dict[int, float]) -> float:
-    """How far a string of two-byte letters, or a number, moves the pen."""
+def _advance(item: Any, widths: dict[int, float], space: float) -> float:
+    """How far a string of two-byte letters, or a number, moves the pen, in thousandths of the size."""
     if not isinstance(item, pikepdf.String):
         return -float(item)
     codes = bytes(item)
-    return sum(widths[int.from_bytes(codes[at : at + 2], "big")] for at in range(0, len(codes), 2))
+    letters = [int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes), 2)]
+    return sum(widths[letter] + space for letter in letters)
 
 
 def _span(matrix: Matrix, length: float) -> Span:

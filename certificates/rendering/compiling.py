@@ -1,13 +1,16 @@
 """A layout made ready for the press: everything about it that no recipient changes.
 
 WeasyPrint draws the sheet once; the drawing is kept as PDF objects that any file can take over as
-they are. A few samples are set by both renderers and compared run by run: a layout on which they
-differ is marked, and WeasyPrint then sets its words too.
+they are. A few samples are set by both renderers and compared run by run, with what WeasyPrint wrote
+and with the boxes it laid out: a layout on which they differ is marked, and WeasyPrint then sets its
+words too.
 """
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from certificates.award import Award, CannotPrint
@@ -15,8 +18,10 @@ from certificates.layouts import LayoutSpec, parse
 from certificates.rendering import qr, taking, weasy
 from certificates.rendering.artefacts import Compiled, pack, pack_family
 from certificates.rendering.batch import BatchWriter
-from certificates.rendering.comparing import Span, spans
+from certificates.rendering.comparing import Span, boxes, spans
 from certificates.rendering.context import printed
+from certificates.rendering.fitting import Line
+from certificates.rendering.fonts import POINT_MM
 from certificates.samples import samples
 
 #: How far the two renderers may set the ends of a run apart, in points.
@@ -57,14 +62,27 @@ def _agrees(renderer: weasy.WeasyRenderer, layout: LayoutSpec) -> bool:
 def _agree(renderer: weasy.WeasyRenderer, layout: LayoutSpec, award: Award) -> bool:
     words, out = printed(award, 457, "", ""), BytesIO()
     try:
-        theirs = spans(renderer.words(words, layout))
+        document = renderer.words(words, layout)
     except CannotPrint:
         return True  # too long for this layout: neither renderer will ever set it
     writer = BatchWriter(out)
-    writer.add(words, layout, Compiled((), True, b""))
+    fitted = writer.add(words, layout, Compiled((), True, b""))
     writer.close()
-    ours = spans(out.getvalue())
-    return all(any(_near(mine, other) for mine in ours) for other in theirs)
+    ours, theirs, laid = spans(out.getvalue()), spans(document.write_pdf()), boxes(document)
+    return _have_room(fitted.lines, laid) and all(
+        any(_near(mine, other) for mine in ours) for other in (*theirs, *laid)
+    )
+
+
+def _have_room(lines: Sequence[Line], laid: Sequence[Span]) -> bool:
+    """Whether each line was measured as wide as WeasyPrint's boxes of its runs at least: measuring
+    leaves kerning out, so it may be wider."""
+    found = iter(laid)
+    for line in lines:
+        first, *rest = islice(found, len(line.runs))
+        if (rest or [first])[-1].right - first.left > line.width / POINT_MM + TOLERANCE:
+            return False
+    return next(found, None) is None
 
 
 def _near(mine: Span, other: Span) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import combining
 
 from django.utils.translation import gettext as _
 
@@ -47,6 +48,12 @@ class Line(NamedTuple):
     def text(self) -> str:
         """The line as it will be read out of the PDF."""
         return " ".join(run.text for run in self.runs)
+
+    @property
+    def stacks(self) -> bool:
+        """Whether marks stand over marks, as in Ê Đê and Jrai names: letters that NFC leaves apart.
+        WeasyPrint 70 sets the second mark beside its letter."""
+        return any(map(combining, self.text))
 
 
 class Stroke(NamedTuple):
@@ -200,10 +207,19 @@ def _arranged(
 
 
 def _close_gap(lines: tuple[Line, ...], arrangement: Arrangement, field: str) -> tuple[Line, ...]:
-    """Without a post, name and citation share the free line between them."""
-    gap = arrangement.achievement.y - arrangement.position_unit.y
-    shift = 0.35 * gap if field == "recipient" else -0.3 * gap
+    shift = closing(arrangement, field)
     return tuple([line._replace(y=line.y + shift) for line in lines])
+
+
+def closing(arrangement: Arrangement, field: str) -> float:
+    """How far down name and citation move, in mm, to share the free line where there is no post."""
+    gap = arrangement.achievement.y - arrangement.position_unit.y
+    return 0.35 * gap if field == "recipient" else -0.3 * gap
+
+
+def first_baseline(block: Block, rows: int) -> float:
+    """Fewer lines than there is room for move down a little, so the middle stays the middle."""
+    return block.y + 0.3 * block.pitch * (block.lines - rows)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -284,8 +300,7 @@ def _paragraph(
 def _placed(
     field: str, rows: list[tuple[_Word, ...]], block: Block, x: float, size: float
 ) -> Iterator[Line]:
-    # Fewer lines than there is room for move down a little, so the middle stays the middle.
-    first = block.y + 0.3 * block.pitch * (block.lines - len(rows))
+    first = first_baseline(block, len(rows))
     anchor = block.x
     if anchor is None:
         anchor = x if block.align == "center" else x - block.width / 2

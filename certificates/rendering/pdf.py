@@ -15,6 +15,8 @@ from typing import Protocol
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 LEVEL = 6
 TOGETHER = 100
+#: What the print dialogue starts with: one side, actual size, the tray of that size.
+AS_IT_IS = b"<</Duplex/Simplex/PrintScaling/None/PickTrayByPDFSize true>>"
 
 
 #: A piece of a PDF object: bytes as they are, or the position of another object of the same lot.

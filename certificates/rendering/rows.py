@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from certificates.rendering import artefacts
 from certificates.rendering.artefacts import Compiled
 from certificates.rendering.batch import BatchWriter
 from certificates.rendering.context import Printed, address, number_on_paper, printed
+from certificates.rendering.fitting import Fitted, fit
 from certificates.samples import samples
 from certificates.signing.seal import claim, seal
 
@@ -57,11 +59,18 @@ def render_task(**values: Any) -> str:
 
 
 def render(
-    layout: dict[str, Any], recipients: str, out: str, *, text_only: bool, by_weasyprint: bool
+    layout: dict[str, Any],
+    recipients: str,
+    out: str,
+    *,
+    text_only: bool,
+    by_weasyprint: bool = False,
+    reference: bool = False,
 ) -> dict[str, Any]:
     """Write the PDF and return the report. The file appears whole or not at all.
 
-    Rows whose words do not fit are left out and named in the report.
+    `by_weasyprint` has WeasyPrint set the words and all else done as ever; `reference` makes a whole
+    WeasyPrint document of each sheet. Rows that cannot be printed are left out and named in the report.
 
     Raises:
         RowFault: the list is not what it should be, or not one row can be printed.
@@ -75,7 +84,11 @@ def render(
     temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
-            writer = BatchWriter(file, on_blank=text_only, by_weasyprint=by_weasyprint)
+            writer: BatchWriter | _References
+            if reference:
+                writer = _References(file, on_blank=text_only)
+            else:
+                writer = BatchWriter(file, on_blank=text_only, by_weasyprint=by_weasyprint)
             _write(writer, rows, spec, compiled, report)
             file.flush()
             os.fsync(file.fileno())
@@ -87,15 +100,53 @@ def render(
     finally:
         temporary.unlink(missing_ok=True)
     return report | {
-        "renderer": "batch" if compiled.agrees and not by_weasyprint else "weasyprint",
+        "renderer": _renderer(compiled, by_weasyprint, reference),
         "seconds": round(time.perf_counter() - began, 3),
         "cpu_seconds": round(time.process_time() - spent, 3),
         "peak_mib": peak_mib(),
     }
 
 
+def _renderer(compiled: Compiled, by_weasyprint: bool, reference: bool) -> str:
+    """Its name in the report."""
+    if reference:
+        return "weasyprint"
+    return "batch" if compiled.agrees and not by_weasyprint else "fallback"
+
+
+class _References:
+    """A WeasyPrint document a certificate, put one behind the other; used as a `BatchWriter` is."""
+
+    def __init__(self, out: BinaryIO, *, on_blank: bool) -> None:
+        # Imported here: a batch never needs it, and its memory stays small.
+        from certificates.rendering import joining, weasy  # noqa: PLC0415
+
+        self._out, self._on_blank, self._join = out, on_blank, joining.join
+        self._weasy = weasy.of_this_thread()
+        self._folder = TemporaryDirectory()
+        self._pages: list[Path] = []
+
+    def add(self, printed: Printed, layout: LayoutSpec, _compiled: Compiled) -> Fitted:
+        """One more document.
+
+        Raises:
+            CannotPrint: see `WeasyRenderer.render`.
+        """
+        pdf = self._weasy.render(printed, layout, on_blank=self._on_blank)
+        path = Path(self._folder.name) / f"{len(self._pages)}.pdf"
+        path.write_bytes(pdf)
+        self._pages.append(path)
+        return fit(printed, layout)
+
+    def close(self) -> None:
+        """Write the pages in order."""
+        with self._folder:
+            whole = self._join(self._pages, Path(self._folder.name) / "all.pdf")
+            self._out.write(whole.read_bytes())
+
+
 def _write(
-    writer: BatchWriter,
+    writer: "BatchWriter | _References",
     rows: list[dict[str, Any]],
     layout: LayoutSpec,
     compiled: Compiled,

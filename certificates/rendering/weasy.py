@@ -1,23 +1,37 @@
-"""The first renderer: WeasyPrint sets the words, the drawn sheet is laid under them.
+"""WeasyPrint at the press: it draws the sheets, it sets words that the batch renderer sets otherwise,
+and it makes the page that all others are measured against.
 
-The sheet is rendered once per layout and shared: each certificate then costs only its words.
+That reference is one document a certificate, sheet, words and code, and hands the setting to CSS:
+a place of the layout is a box with its own width, alignment and line pitch. Of our `fitting` it takes
+the sizes, the breaks and how far down a block begins; where a line then stands is WeasyPrint's doing.
 """
 
 import atexit
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import groupby
+from typing import NamedTuple
 
-from weasyprint import CSS, HTML
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML, Document
 from weasyprint.draw import text as weasyprint_text
 from weasyprint.text.fonts import FontConfiguration
 
-from certificates.layouts import LayoutSpec
+from certificates.award import CannotPrint
+from certificates.layouts import Block, LayoutSpec
 from certificates.rendering import artwork, emblems, fonts
 from certificates.rendering.context import Printed
 from certificates.rendering.fetcher import SCHEME, PressFetcher
-from certificates.rendering.fitting import Line, Run, Stroke, fit
-from certificates.rendering.joining import lay_under
+from certificates.rendering.fitting import (
+    Fitted,
+    Line,
+    Run,
+    Stroke,
+    closing,
+    first_baseline,
+    fit,
+)
 from certificates.rendering.qr import svg_path
 
 #: Text is black ink alone: four inks laid over each other would blur thin strokes on the press.
@@ -44,6 +58,10 @@ weasyprint_text.int = round
 SLACK_MM = 30.0
 
 
+#: Dots an inch that a printer can show of a picture; an emblem sent as a larger one is taken down.
+PICTURE_DPI = 600
+
+
 class WeasyRenderer:
     """Sets certificates with WeasyPrint. One per thread: its font set-up is not shared."""
 
@@ -57,59 +75,56 @@ class WeasyRenderer:
         self._sheets: dict[tuple[LayoutSpec, str], bytes] = {}
 
     def render(self, printed: Printed, layout: LayoutSpec, *, on_blank: bool = False) -> bytes:
-        """One certificate as a PDF of one page.
+        """The reference: one certificate as a PDF of one page, all of it by WeasyPrint.
 
         `on_blank` leaves out the drawn sheet and every line already printed on the blank.
 
         Raises:
+            CannotPrint: a text does not fit its place, has a letter no font holds or marks that
+                WeasyPrint sets beside their letter.
+        """
+        fitted = fit(printed, layout)
+        for line in fitted.lines:
+            if line.stacks:
+                raise CannotPrint(
+                    _("WeasyPrint đặt sai dấu chồng trong “%s”. Bỏ --renderer weasyprint rồi in.")
+                    % line.text
+                )
+        ground, files = ("", {}) if on_blank else _ground(layout)
+        words = _words(printed, layout, fitted, on_blank)
+        document = self._document(ground + words, layout, _title(printed), files)
+        return document.write_pdf()
+
+    def words(self, printed: Printed, layout: LayoutSpec) -> Document:
+        """The words, lines and code of the reference without the sheet, laid out and not yet written.
+
+        Raises:
             CannotPrint: a text does not fit its place or has a letter no font holds.
         """
-        words = self.words(printed, layout, on_blank)
-        return words if on_blank else lay_under(words, self.sheet(layout))
+        body = _words(printed, layout, fit(printed, layout))
+        return self._document(body, layout, _title(printed))
 
     def sheet(self, layout: LayoutSpec) -> bytes:
         """The drawn sheet with the office's emblem, rendered once."""
         key = layout, emblems.digest(layout)
         if key not in self._sheets:
-            self._sheets[key] = self._drawn(layout)
+            ground, files = _ground(layout)
+            document = self._document(ground, layout, "", files)
+            self._sheets[key] = document.write_pdf()
         return self._sheets[key]
-
-    def _drawn(self, layout: LayoutSpec) -> bytes:
-        ornament, x = layout.ornament, layout.centre
-        files = {"sheet": (artwork.sheet(layout).encode(), "image/svg+xml")}
-        body = [_picture("sheet", 0, 0, layout.paper.width, layout.paper.height)]
-        clear = ornament.emblem_radius * emblems.CLEAR
-        if emblem := emblems.of(layout):
-            files["emblem"] = (emblem.data, emblem.content_type)
-            left, top = x - clear, ornament.emblem_y - clear
-            body.append(_picture("emblem", left, top, 2 * clear, 2 * clear))
-        else:
-            body += _placeholder(layout, clear)
-        return self._pdf("".join(body), layout, "", files)
-
-    def words(self, printed: Printed, layout: LayoutSpec, on_blank: bool = False) -> bytes:
-        """The words, lines and code of a certificate alone, as a PDF of one page."""
-        fitted = fit(printed, layout)
-        items: tuple[Line | Stroke, ...] = (*fitted.lines, *fitted.strokes)
-        body = _texts(item for item in items if not (on_blank and item.preprinted))
-        if printed.qr_url:
-            body += _qr(printed.qr_url, layout)
-        # The title names the register number only: a file's properties are read by anyone.
-        title = f"{printed.values['title']} – {printed.values['register']}"
-        return self._pdf(body, layout, title)
 
     def pages(self, contents: Sequence[Sequence[Line | Stroke]], layout: LayoutSpec) -> bytes:
         """Texts and lines as one PDF, a page for each of `contents`."""
         bodies = (f'<div class="page">{_texts(items)}</div>' for items in contents)
-        return self._pdf("".join(bodies), layout, "")
+        return self._document("".join(bodies), layout, "").write_pdf()
 
-    def _pdf(
+    def _document(
         self,
         body: str,
         layout: LayoutSpec,
         title: str,
         files: dict[str, tuple[bytes, str]] | None = None,
-    ) -> bytes:
+    ) -> Document:
         page = f"@page {{ size: {layout.paper.width}mm {layout.paper.height}mm; margin: 0 }}"
         fetcher = PressFetcher(files)
         html = HTML(
@@ -118,8 +133,8 @@ class WeasyRenderer:
             base_url=SCHEME,
         )
         styles = [self._style, CSS(string=page, url_fetcher=fetcher)]
-        return html.write_pdf(
-            stylesheets=styles, font_config=self._fonts, presentational_hints=False
+        return html.render(
+            stylesheets=styles, font_config=self._fonts, presentational_hints=False, dpi=PICTURE_DPI
         )
 
 
@@ -145,6 +160,82 @@ def _picture(name: str, left: float, top: float, width: float, height: float) ->
     return f'<img src="{SCHEME}file/{name}" style="{place}" alt="">'
 
 
+def _title(printed: Printed) -> str:
+    # The register number only: a file's properties are read by anyone.
+    return f"{printed.values['title']} – {printed.values['register']}"
+
+
+def _ground(layout: LayoutSpec) -> tuple[str, dict[str, tuple[bytes, str]]]:
+    """The drawn sheet and the office's emblem, or the ring that keeps its place; the files of it."""
+    ornament, x = layout.ornament, layout.centre
+    files = {"sheet": (artwork.sheet(layout).encode(), "image/svg+xml")}
+    body = [_picture("sheet", 0, 0, layout.paper.width, layout.paper.height)]
+    clear = ornament.emblem_radius * emblems.CLEAR
+    if emblem := emblems.of(layout):
+        files["emblem"] = (emblem.data, emblem.content_type)
+        left, top = x - clear, ornament.emblem_y - clear
+        body.append(_picture("emblem", left, top, 2 * clear, 2 * clear))
+    else:
+        body += _placeholder(layout, clear)
+    return "".join(body), files
+
+
+class _Place(NamedTuple):
+    """A box of the layout and the lines in it: edges and pitch in mm; the pitch is the line height."""
+
+    left: float
+    width: float
+    baseline: float
+    pitch: float
+    lines: tuple[Line, ...]
+
+
+def _words(printed: Printed, layout: LayoutSpec, fitted: Fitted, on_blank: bool = False) -> str:
+    """The words in the layout's boxes, the lines under them and the code."""
+    places = _places(printed, layout, fitted)
+    parts = [_box(place) for place in places if not (on_blank and place.lines[0].preprinted)]
+    parts += [_stroke(item) for item in fitted.strokes if not (on_blank and item.preprinted)]
+    if printed.qr_url:
+        parts.append(_qr(printed.qr_url, layout))
+    return "".join(parts)
+
+
+def _places(printed: Printed, layout: LayoutSpec, fitted: Fitted) -> Iterator[_Place]:
+    """Every box of the layout that has words, from the layout's own figures."""
+    lines = iter(fitted.lines)
+    for field in layout.fields:
+        if field.text or printed.values.get(field.name):
+            left = field.x - (field.width / 2 if field.align == "center" else 0)
+            yield _Place(left, field.width, field.y, 0, (next(lines),))
+    arrangement = layout.arrangements[fitted.arrangement]
+    for name, rows in groupby(lines, key=lambda line: line.field):
+        found = tuple(rows)
+        block: Block | None = getattr(arrangement, name, None)
+        axis = layout.centre if block else layout.signing_x
+        down = 0.0 if printed.position_unit or not block else closing(arrangement, name)
+        block = block or getattr(fitted.signing, name)
+        left = axis - block.width / 2 if block.x is None else block.x
+        if block.x is not None and block.align == "center":
+            left -= block.width / 2
+        baseline = first_baseline(block, len(found)) + down
+        yield _Place(left, block.width, baseline, block.pitch, found)
+
+
+def _box(place: _Place) -> str:
+    """A box of the layout as one of CSS, which centres, spaces and stacks the lines by itself."""
+    line = place.lines[0]
+    main = max(line.runs, key=lambda run: run.size)
+    metrics, size = fonts.metrics(main.font), main.size * fonts.POINT_MM
+    pitch = place.pitch or size
+    top = place.baseline - pitch / 2 - size * (metrics.ascent - metrics.descent) / 2
+    # Tracking is added after the last letter too: move by half of it.
+    left = place.left + (line.tracking / 2 if line.align == "center" else 0)
+    where = f"left:{left:.3f}mm;top:{top:.3f}mm;width:{place.width:.3f}mm;line-height:{pitch:.3f}mm"
+    style = f"{where};color:{COLOURS[line.colour]}{_spacing(line)};{_type(main)}"
+    inner = "\n".join(map(_runs, place.lines))
+    return f'<div class="t {line.align}" style="{style}">{inner}</div>'
+
+
 def _texts(items: Iterable[Line | Stroke]) -> str:
     return "".join(_line(item) if isinstance(item, Line) else _stroke(item) for item in items)
 
@@ -160,16 +251,19 @@ def _line(line: Line) -> str:
         # Tracking is added after the last letter too: move by half of it.
         left += line.tracking / 2 - width / 2
     place = f"left:{left:.3f}mm;top:{top:.3f}mm;width:{width:.3f}mm;color:{COLOURS[line.colour]}"
-    if line.tracking:
-        place += f";letter-spacing:{line.tracking:.5f}mm"
-    if not line.kern:
-        place += ";font-kerning:none"
-    inner = (
-        escape(main.text)
-        if len(line.runs) == 1
-        else " ".join(f'<span style="{_type(run)}">{escape(run.text)}</span>' for run in line.runs)
-    )
-    return f'<div class="t {line.align}" style="{place};{_type(main)}">{inner}</div>'
+    style = f"{place}{_spacing(line)};{_type(main)}"
+    return f'<div class="t {line.align}" style="{style}">{_runs(line)}</div>'
+
+
+def _spacing(line: Line) -> str:
+    style = f";letter-spacing:{line.tracking:.5f}mm" if line.tracking else ""
+    return style if line.kern else style + ";font-kerning:none"
+
+
+def _runs(line: Line) -> str:
+    if len(line.runs) == 1:
+        return escape(line.runs[0].text)
+    return " ".join(f'<span style="{_type(run)}">{escape(run.text)}</span>' for run in line.runs)
 
 
 def _type(run: Run) -> str:

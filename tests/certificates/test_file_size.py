@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from certificates.layouts import EMBLEMS, shipped_codes
+from certificates.rendering import emblems
 from tests.benchmarks.press import large_streams
 from tests.certificates.awards import PARTY, STATE, layout
 from tests.certificates.test_batch import file_of, people
@@ -61,6 +62,23 @@ def test_an_emblem_that_is_a_picture_is_in_the_file_once_too(settings):
     supply(settings, PARTY, "png", a_scan())
 
     check(PARTY, large=2)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(("sent", "kept"), [(1000, 585), (400, 400)])
+def test_a_picture_has_no_more_dots_than_a_printer_shows(settings, sent, kept):
+    """600 to the inch, on the 24.8 mm that an emblem has on A4; a smaller one stays as it is."""
+    code, out = "giay-khen-dang-a4", io.BytesIO()
+    Image.linear_gradient("L").resize((sent, sent)).convert("RGB").save(out, "PNG")
+    supply(settings, code, "png", out.getvalue())
+    wide = layout(code).ornament.emblem_radius * emblems.CLEAR * 2
+
+    with pikepdf.open(io.BytesIO(file_of(list(people(1, code))))) as opened:
+        streams = (item for item in opened.objects if isinstance(item, pikepdf.Stream))
+        sizes = [int(item.Width) for item in streams if item.get("/Subtype") == "/Image"]
+
+    assert sizes == [min(sent, round(wide / 25.4 * 600))]
+    assert sizes == [kept]
 
 
 @pytest.mark.any_database

@@ -117,7 +117,7 @@ def test_the_drawn_sheet_depends_on_nothing_that_its_key_leaves_out():
     spec, renderer_ = layout(STATE), WeasyRenderer()
     other = wider(moved(replace(spec, signing_x=300.0, signing_width=90.0, salutation_ratio=0.5)))
     assert artefacts._digests(spec)[0] == artefacts._digests(other)[0]
-    drawn = [raster.painted(renderer_._drawn(one), 600) for one in (spec, other)]
+    drawn = [raster.painted(renderer_.sheet(one), 600) for one in (spec, other)]
     assert ImageChops.difference(*drawn).getbbox() is None
 
 

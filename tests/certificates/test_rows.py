@@ -103,18 +103,33 @@ def test_a_file_that_cannot_be_read_or_written_is_named(listed, tmp_path, recipi
         render(tmp_path / recipients, tmp_path / out)
 
 
-def test_both_renderers_and_blanks_can_be_asked_for(listed, tmp_path):
-    path = listed([{"name": "Nguyễn Văn An"}] * 3)
-    sizes = {}
+@pytest.mark.parametrize(
+    ("renderer", "options", "drawn"),
+    [
+        ("batch", {}, 1),
+        ("fallback", {"by_weasyprint": True}, 1),
+        ("weasyprint", {"reference": True}, 3),
+    ],
+)
+def test_every_renderer_and_blanks_can_be_asked_for(listed, tmp_path, renderer, options, drawn):
+    """The reference draws each sheet anew, the others one for all."""
+    path, out = listed([{"name": "Nguyễn Văn An"}] * 3), tmp_path / "all.pdf"
+    sizes = []
     for blank in (False, True):
-        for weasyprint in (False, True):
-            out = tmp_path / "all.pdf"
-            report = render(path, out, text_only=blank, by_weasyprint=weasyprint)
-            assert report["renderer"] == ("weasyprint" if weasyprint else "batch")
-            assert len(PdfReader(out).pages) == 3
-            sizes[blank, weasyprint] = out.stat().st_size
-    assert sizes[True, False] < sizes[False, False] - 50_000
-    assert sizes[True, True] < sizes[False, True] - 50_000
+        report = render(path, out, text_only=blank, **options)
+        assert (report["renderer"], len(PdfReader(out).pages)) == (renderer, 3)
+        sizes.append(out.stat().st_size)
+    assert drawn * 50_000 < sizes[0] - sizes[1] < (drawn + 1) * 100_000
+    assert "NGUYỄN VĂN AN" in PdfReader(out).pages[2].extract_text()
+
+
+def test_the_reference_leaves_out_a_row_that_weasyprint_would_set_wrongly(listed, tmp_path):
+    rows_ = [{"name": "Nguyễn Văn An"}, {"name": "H'Ê̆ Niê"}]
+
+    report = render(listed(rows_), tmp_path / "all.pdf", reference=True)
+
+    assert (report["sheets"], report["refused"]) == (1, 1)
+    assert "đặt sai dấu" in report["refusals"][0]["reason"]
 
 
 @pytest.mark.parametrize(

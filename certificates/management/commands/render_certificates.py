@@ -19,7 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("--layout", required=True, help="Mã mẫu bằng, hoặc tệp mẫu .json.")
         parser.add_argument("--recipients", type=Path, required=True, help="Tệp danh sách JSON.")
         parser.add_argument("--out", type=Path, required=True, help="Tệp PDF sẽ ghi.")
-        parser.add_argument("--renderer", choices=("batch", "weasyprint"), default="batch")
+        parser.add_argument(
+            "--renderer",
+            choices=("batch", "fallback", "weasyprint"),
+            default="batch",
+            help="fallback: WeasyPrint đặt chữ, khung và mã vẽ một lần; weasyprint: mỗi tờ một văn bản "
+            "WeasyPrint trọn vẹn, chậm, để đối chiếu.",
+        )
         parser.add_argument(
             "--text-only", action="store_true", help="Chỉ in chữ còn thiếu, để in lên phôi in sẵn."
         )
@@ -32,7 +38,8 @@ class Command(BaseCommand):
             recipients=str(options["recipients"].absolute()),
             out=str(options["out"].absolute()),
             text_only=options["text_only"],
-            by_weasyprint=options["renderer"] == "weasyprint",
+            by_weasyprint=options["renderer"] == "fallback",
+            reference=options["renderer"] == "weasyprint",
         )
         report = json.loads(answer)
         if "fault" in report:
