@@ -29,6 +29,7 @@ from exemplars.councils.models import (
     OpenedBallot,
     OpinionLink,
     Recusal,
+    Residue,
     SealedBallot,
     Seat,
     Session,

@@ -6,6 +6,7 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -329,13 +330,16 @@ def test_a_thousand_random_sessions_are_counted_alike(seed):
     spec = importlib.util.spec_from_file_location("recount", RECOUNT)
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    chance = random.Random(seed)
+    chance, drawn = random.Random(seed), Counter()
     for _number in range(1000):
         frozen, said, in_writing, verdict = by_chance(chance)
         found = script.recount(frozen, 1, said, in_writing)
         assert found["outcome"] == verdict.outcome
         assert found["base"] == verdict.denominator
-        assert (found["agree"], found["lower"]) == (verdict.poll.agree, verdict.poll.lower)
+        for kind in ("agree", "lower", "disagree", "other", "invalid"):
+            assert found[kind] == getattr(verdict.poll, kind)
+            drawn[kind] += found[kind]
+    assert min(drawn.values()) > 0, drawn
 
 
 def by_chance(chance: random.Random):
@@ -373,7 +377,9 @@ def by_chance(chance: random.Random):
         n for n, said in enumerate(presences)
         if said != "absent" and n not in barred and chance.random() < 0.9
     ]  # fmt: skip
-    choices = [chance.choice(["agree", "agree", "lower", "disagree", "other"]) for _n in voters]
+    choices = [
+        chance.choice(["agree", "agree", "lower", "disagree", "other", "invalid"]) for _n in voters
+    ]
     in_writing = sum(presences[n] == "written" for n in voters)
     roll = tally.poll(rule, freezing.voters_by_item(frozen, {})[1])
     counts = {choice: choices.count(choice) for choice in set(choices)}
