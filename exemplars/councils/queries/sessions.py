@@ -261,7 +261,8 @@ def pulse(
 
 def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None = None) -> str:
     """What a page of a session shows beside the steps of the vote, as a digest: agenda, declared
-    conflicts, a request to vote again, how far the two keys are, whose letters came. Never a ballot."""
+    conflicts, a request to vote again, how far the two keys are, whose letters came, how far the minutes
+    are. Never a ballot."""
     seen: list[Any] = [session.reopen_by_id, [(item.pk, item.group) for item in items]]
     if letters:
         seen += letters.senders
@@ -277,6 +278,7 @@ def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None 
             .order_by("office")
             .values_list("office", "made_at", "tried_at", "destroyed_at")
         )
+        seen += session.minutes.order_by("pk").values_list("edition", "status")
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
