@@ -79,6 +79,7 @@ __all__ = [
     "ReissuePaper",
     "RequestCount",
     "RequiredPaper",
+    "Residue",
     "Role",
     "RuleCard",
     "SealedBallot",

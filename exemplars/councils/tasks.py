@@ -1,6 +1,7 @@
 """What follows a secret count, once it is committed."""
 
 from django.db import connection
+from django.db.models import Q
 from django_tasks import task
 
 from exemplars.councils.models import CastMark, LetterCount, OpenedBallot, Residue, SealedBallot
@@ -49,13 +50,13 @@ def squeeze() -> None:
 def sweep() -> int:
     """Squeeze again what a lost worker, or somebody's long look at the database, has left; how many
     counts. Nothing while they still look: that would lock the tables in vain."""
-    left = list(Residue.objects.values_list("before", flat=True))
-    if not left:
-        return 0
-    if connection.vendor == "postgresql" and None not in left and min(left) > _horizon()[1]:
-        return 0
-    squeeze.func()
-    return len(left)
+    due = Residue.objects.all()
+    if connection.vendor == "postgresql" and due.exists():
+        due = due.filter(Q(before=None) | Q(before__lte=_horizon()[1]))
+    left = due.count()
+    if left:
+        squeeze.func()
+    return left
 
 
 def _horizon() -> tuple[int, int]:

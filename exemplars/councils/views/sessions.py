@@ -211,7 +211,7 @@ def agenda(request: HttpRequest, uid: str) -> HttpResponse:
         messages.success(request, _("Đã đưa %(n)d hồ sơ vào chương trình.") % {"n": len(items)})
         return redirect("councils:agenda", uid=uid)
     items = list(queries.agenda(row))
-    context = queries.board(row, items) | {"candidates": candidates, "items": items}
+    context = queries.beat(row, items) | {"candidates": candidates, "items": items}
     return render(request, "councils/agenda.html", context)
 
 

@@ -194,7 +194,9 @@ def in_numbered_tables(item: int, seat: int, token: str) -> None:
         ("twin_numbered_ballot", "choice", token),
     ):
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} (item_id, {column}) VALUES (%s, %s)", [item, value])
+            cursor.execute(
+                f"INSERT INTO {table} (item_id, {column}) VALUES (%s, %s)", [item, value]
+            )
 
 
 def in_one_block(item: int, seat: int, token: str) -> None:

@@ -310,6 +310,7 @@ def test_before_both_envelopes_are_open_no_vote_shows_anywhere(secret, cast, who
     assert differences([votes(*choices) for choices in patterns], user, secret) == set()
 
 
+@pytest.mark.acceptance
 def test_control_after_the_count_the_same_comparison_finds_the_votes(secret, cast):
     secret.open()
 
