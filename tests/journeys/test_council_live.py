@@ -46,8 +46,24 @@ def test_what_one_officer_does_shows_at_the_other_and_under_nobodys_hands(secret
     secret.make_keys()
     see(chair, CHANGED)
     assert chair.locator("[name=phrase]").input_value() == "bốn từ của tôi"
+    chair.locator("[name=phrase]").fill("")  # nothing typed is left, and nobody is at it
+    chair.locator("[name=phrase]").blur()
+    chair.get_by_text(CHANGED).wait_for(state="hidden")
+    chair.get_by_text("Đã thử, mở được").nth(1).wait_for()
     member.get_by_text("Đã thử, mở được").nth(1).wait_for()
     not_see(member, CHANGED)
+
+    # The agenda says what it knows to who sorts it, and is a fresh page to who does not.
+    secretary.goto(at("agenda"))
+    order = secretary.locator("[name^=order-]")
+    order.fill("7")
+    actions.arrange_agenda(secret.session, {secret.items[0].pk: (1, "Một")}, by=cast.officer)
+    see(secretary, CHANGED)
+    assert order.input_value() == "7"
+    order.fill("1")
+    order.blur()
+    secretary.get_by_text(CHANGED).wait_for(state="hidden")
+    secretary.goto(at("session"))
 
     # The box: the chair sees that the outer envelope is open, after a lost connection too.
     secret.attend()

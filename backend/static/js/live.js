@@ -1,12 +1,26 @@
 // A page that asks by itself says whether somebody is at a form of it: it is then not reloaded.
-let typed = false;
+// What was typed and taken back, or sent (a file that is handed out leaves the page), is nothing any more.
+const sent = new WeakSet();
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sent.add(event.target);
+});
 for (const kind of ["input", "change"]) {
-  document.addEventListener(kind, (event) => {
-    if (event.target.closest("main form")) typed = true;
-  });
+  document.addEventListener(kind, (event) => sent.delete(event.target.form));
 }
+
+function isChanged(field) {
+  if (field.type === "hidden" || field.type === "submit") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (!field.options) return field.value !== (field.defaultValue ?? field.value);
+  const shown = [...field.options].findIndex((option) => option.defaultSelected);
+  return field.selectedIndex !== Math.max(shown, 0);
+}
+const isTyped = (form) => !sent.has(form) && [...form.elements].some(isChanged);
 const isTyping = () =>
-  typed || document.querySelector("dialog[open]") || document.activeElement?.closest("main form, #roll");
+  document.querySelector("dialog[open]") ||
+  document.activeElement?.closest("main form, #roll") ||
+  document.activeElement?.form?.closest("main") ||
+  [...document.querySelectorAll("main form")].some(isTyped);
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (isTyping()) event.detail.headers["X-Typing"] = "1";

@@ -116,21 +116,43 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// --- Side panel: a[data-panel] opens its page beside the list ---
+// --- Side panel: a[data-panel] opens its page beside the list, on a phone over it ---
 
 const panel = document.getElementById("panel");
 let opener = null;
 
 function closePanel() {
   if (!panel?.hasAttribute("data-open")) return;
+  if (history.state?.panel) history.back(); // as the phone's own button does
+  else shutPanel();
+}
+
+function shutPanel() {
   panel.removeAttribute("data-open");
   panel.hidden = true;
   panel.replaceChildren();
-  opener?.focus();
+  besidePanel(false);
+  opener?.focus({ preventScroll: true });
 }
 
+// Over the page, the panel alone is to be reached.
+function besidePanel(covered) {
+  panel.toggleAttribute("aria-modal", covered);
+  for (const other of panel.parentElement.children) {
+    if (other !== panel) other.inert = covered;
+  }
+}
+
+window.addEventListener("popstate", () => {
+  if (panel?.hasAttribute("data-open") && !history.state?.panel) shutPanel();
+});
+
 async function openPanel(link) {
+  const covers = window.innerWidth < 700;
   opener = link;
+  besidePanel(covers);
+  // The way back closes it, and leaves no page; what the page keeps there stays.
+  if (covers && !history.state?.panel) history.pushState({ ...history.state, panel: true }, "");
   panel.hidden = false;
   panel.setAttribute("data-open", "");
   panel.textContent = words.loading ?? "…";
@@ -145,7 +167,7 @@ async function openPanel(link) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "link-button";
-  close.textContent = words.close ?? "×";
+  close.textContent = (covers ? panel.dataset.back : words.close) ?? words.close ?? "×";
   close.addEventListener("click", closePanel);
   panel.replaceChildren(close);
   if (content) panel.append(...content.childNodes);
@@ -161,7 +183,7 @@ async function openPanel(link) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-panel]");
   const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
-  if (!link || !panel || !plain || window.innerWidth < 700) return;
+  if (!link || !panel || !plain || event.defaultPrevented) return;
   event.preventDefault();
   openPanel(link);
 });

@@ -235,7 +235,7 @@ def _check_box(item: AgendaItem, own: int, sent: int, marks: int) -> None:
         raise RuleViolation(
             _(
                 "Hòm phiếu về %(name)s mới có %(ballots)d phiếu; dưới %(least)d phiếu thì kết quả "
-                "lộ người bỏ. Chờ thêm phiếu, hoặc về phiên họp đề nghị biểu quyết lại; nhóm khác "
+                "lộ người bỏ. Chờ thêm phiếu, hoặc về phiên họp đề nghị biểu quyết lại; hồ sơ khác "
                 "đã có kết quả thì đề nghị hoãn xét hồ sơ này."
             )
             % {"name": item, "ballots": ballots, "least": freezing.FEWEST},

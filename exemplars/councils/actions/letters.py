@@ -37,16 +37,17 @@ Figures = Mapping[str, int | None]
 
 
 def name_tellers(
-    session: Session, frozen: Mapping[str, Any], tellers: Sequence[int], *, group: str | None
+    session: Session, frozen: Mapping[str, Any], tellers: Sequence[int], *, is_whole: bool
 ) -> None:
     """The two who will open the letters, so that the vote takes some; nobody named, none taken.
 
     Raises:
-        RuleViolation: tellers who may not count, nobody who could send a letter, or a vote by groups.
+        RuleViolation: tellers who may not count, nobody who could send a letter, or a vote that is
+            opened in parts.
     """
     if not any(tellers):
         return
-    if group is not None:
+    if not is_whole:
         raise _whole()
     if not letters.senders(frozen):
         raise RuleViolation(
@@ -63,17 +64,17 @@ def name_tellers(
     )  # fmt: skip
 
 
-def require_whole(session: Session, group: str | None) -> None:
-    """One envelope holds the papers of all items, so all of them are closed together."""
-    if group is not None and _count_of(session) is not None:
+def require_whole(session: Session) -> None:
+    """One envelope holds the papers of all items, so all of them are opened and closed together."""
+    if _count_of(session) is not None:
         raise _whole()
 
 
 def _whole() -> RuleViolation:
     return RuleViolation(
         _(
-            "Phiên nhận phiếu gửi về mở và đóng cả chương trình một lần, không theo nhóm: một phong "
-            "bì có phiếu của mọi hồ sơ."
+            "Phiên nhận phiếu gửi về mở và đóng cả chương trình một lần, không theo nhóm hay "
+            "từng hồ sơ: một phong bì có phiếu của mọi hồ sơ."
         ),
         code="whole_session", field="tellers",
     )  # fmt: skip

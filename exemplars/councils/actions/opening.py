@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import freezing, sealing, states, tasks
-from exemplars.councils.actions import keys, letters, locking
+from exemplars.councils import freezing, sealing, states
+from exemplars.councils.actions import keys, letters, locking, traces
 from exemplars.councils.models import (
     AgendaItem,
     BallotBox,
@@ -85,7 +84,7 @@ def open_envelopes(
         CastMark(item_id=mark.item_id, seat_id=mark.seat_id, by_letter=mark.by_letter)
         for mark in sorted_marks
     )
-    transaction.on_commit(tasks.squeeze.enqueue)
+    traces.wipe_after_commit()
 
 
 def _unwrapped(session: Session) -> tuple[dict[int, int], dict[int, str]]:

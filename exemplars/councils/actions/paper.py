@@ -19,13 +19,15 @@ from exemplars.shared import files, journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 
 
-def require_whole(group: str | None) -> None:
-    """One sheet carries all items, so the box is one."""
-    if group is not None:
-        raise RuleViolation(
-            _("Phiên bỏ phiếu giấy mở và đóng cả chương trình một lần, không theo nhóm."),
-            code="whole_session",
-        )
+def whole() -> RuleViolation:
+    """One sheet carries all items, so the box is one and no part of it is opened or closed."""
+    return RuleViolation(
+        _(
+            "Phiên bỏ phiếu giấy mở và đóng cả chương trình một lần, không theo nhóm hay từng hồ sơ: "
+            "một tờ phiếu có mọi hồ sơ."
+        ),
+        code="whole_session",
+    )
 
 
 def name_tellers(session: Session, frozen: Mapping[str, Any], tellers: Sequence[int]) -> PaperCount:

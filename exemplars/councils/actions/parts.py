@@ -1,34 +1,27 @@
 """Which items are opened or closed at once: all of them, a group, or a single one."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from exemplars.councils import freezing
-from exemplars.councils.actions import paper
-from exemplars.councils.models import AgendaItem
-from exemplars.shared.errors import RuleViolation
+from exemplars.councils.actions import letters, paper
+from exemplars.councils.models import AgendaItem, Session
 
 
-def require_single(frozen: Mapping[str, Any], item: int | None) -> None:
-    """One dossier by itself is opened and closed in a vote whose ballots bear names.
+def is_whole(group: str | None, item: int | None) -> bool:
+    return group is None and item is None
+
+
+def require_whole_of_one_box(session: Session, group: str | None, item: int | None) -> None:
+    """Where one sheet or one envelope carries all items, they are opened and closed together.
 
     Raises:
-        RuleViolation: of a vote on paper, where the box is one; of a secret one, whose boxes take both
-            officers and their keys each time.
+        RuleViolation: part of a vote on paper, or of a secret one that takes letters.
     """
-    if item is None:
+    if is_whole(group, item):
         return
-    if freezing.is_paper(frozen):
-        paper.require_whole(str(item))
-    if freezing.is_secret(frozen):
-        raise RuleViolation(
-            _(
-                "Phiên bỏ phiếu kín mở và đóng theo nhóm hoặc cả chương trình, không theo từng hồ sơ."
-            ),
-            code="by_group",
-        )
+    if session.is_paper:
+        raise paper.whole()
+    if session.is_secret:
+        letters.require_whole(session)
 
 
 def chosen(

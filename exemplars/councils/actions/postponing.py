@@ -7,11 +7,9 @@ uses up no round of the rule card, and comes before another session with a roll 
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import tasks
+from exemplars.councils.actions import traces
 from exemplars.councils.models import AgendaItem, BallotBox, CastMark, SealedBallot, Session
 from exemplars.nominations import actions as nominations
 from exemplars.shared import journal
@@ -30,7 +28,7 @@ def postpone(
         model.objects.filter(item__in=items).delete()
     keys = [item.pk for item in items]
     session.items.filter(pk__in=keys).delete()
-    transaction.on_commit(tasks.squeeze.enqueue)
+    traces.wipe_after_commit()
     journal.record(
         session, "postpone_uncounted", by=by, reason=reason, asked_by=str(asked_by), items=keys,
         nominations=[str(item.nomination.uid) for item in items], frozen=session.frozen_hash,

@@ -1,14 +1,13 @@
 """Voting again: two people void a vote, which is kept as it was; or the part that was not counted."""
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
-from exemplars.councils import freezing, queries, states, tasks
-from exemplars.councils.actions import ballots, locking, postponing, rounds, telling, voting
+from exemplars.councils import freezing, queries, states
+from exemplars.councils.actions import ballots, locking, postponing, rounds, telling, traces, voting
 from exemplars.councils.actions.seats import members_of
 from exemplars.councils.models import (
     AgendaItem,
@@ -222,7 +221,7 @@ def _keep(session: Session, *, reason: str, asked_by: User, confirmed_by: User) 
     ):
         rows.delete()
     if session.is_secret:
-        transaction.on_commit(tasks.squeeze.enqueue)
+        traces.wipe_after_commit()
     journal.record(
         session, "void_round", by=confirmed_by, reason=reason, round=kept.number,
         asked_by=str(asked_by), ballots=len(kept.ballots),

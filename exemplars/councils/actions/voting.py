@@ -52,10 +52,9 @@ def open_voting(
 ) -> Session:
     """Mở biểu quyết: freezes roll, items, rules and conflicts; all or nothing.
 
-    `group` opens that group of the agenda alone, `item` that dossier (of an open vote or a show of
-    hands); the others follow with `open_group` and `open_item`. `tellers` are the seats of the two
-    who will count a vote on paper or open the letters of a secret one, or of those who stand in for
-    an officer at a show of hands.
+    `group` opens that group of the agenda alone, `item` that dossier; the others follow with
+    `open_group` and `open_item`. `tellers` are the seats of the two who will count a vote on paper or
+    open the letters of a secret one, or of those who stand in for an officer at a show of hands.
 
     Raises:
         RuleViolation: an empty agenda, no quorum, an award without a rule card, cards that ask for
@@ -82,13 +81,13 @@ def open_voting(
         keys=keys.tried(session) if secret else (), stand_ins=filter(None, tellers if by_hand else ()),
     )  # fmt: skip
     _check_quorum(frozen)
-    parts.require_single(frozen, item)
     if secret or on_paper:
         boxes.check_before_opening(frozen)
     if secret:
-        letters.name_tellers(session, frozen, tellers, group=group)
+        letters.name_tellers(session, frozen, tellers, is_whole=parts.is_whole(group, item))
     if on_paper:
-        paper.require_whole(group)
+        if not parts.is_whole(group, item):
+            raise paper.whole()
         paper.name_tellers(session, frozen, tellers)
     if by_hand:
         counters.check_before_opening(frozen, attendances)
@@ -217,7 +216,7 @@ def _open_further(
     session = locking.lock(session)
     locking.require(by, "exemplars.run_session", session, states.OPEN.refusal)
     locking.require_open(session)
-    parts.require_single(session.frozen or {}, item)
+    parts.require_whole_of_one_box(session, group, item)
     return _open_items(session, list(session.items.all()), group, item, by=by)
 
 
@@ -248,37 +247,33 @@ def close_voting(
 ) -> Session:
     """Đóng biểu quyết: counts the items by their frozen rules and records the results, all at once.
 
-    `group` closes that group alone, `item` that dossier (of an open vote). The session ends when
-    nothing is left to vote on; closing without either ends it whatever is left. Of a secret vote
-    the boxes are closed and nothing is counted: that takes both officers, `opening.unwrap` and then
-    `count_boxes`.
+    `group` closes that group alone, `item` that dossier. The session ends when nothing is left to
+    vote on; closing without either ends it whatever is left. Of a secret vote the boxes are closed
+    and nothing is counted: that takes both officers, `opening.unwrap` and then `count_boxes`.
 
     Raises:
-        RuleViolation: voting is not open, the frozen record is no longer what was hashed, or it is a
-            show of hands, whose items close when they are keyed.
+        RuleViolation: voting is not open, one sheet or envelope carries more than this part, a box
+            holds too few ballots (`boxes.close`), the frozen record is no longer what was hashed, or
+            it is a show of hands, whose items close when they are keyed.
     """
     session = locking.lock_to_vote(session)
     locking.require(by, "exemplars.run_session", session, states.CLOSE.refusal)
     locking.require_open(session)
     counters.require_no_hands(session)
     _check_frozen(session)
-    parts.require_single(session.frozen or {}, item)
-    if session.is_paper:
-        paper.require_whole(group)
+    parts.require_whole_of_one_box(session, group, item)
     items = list(
         session.items.select_related("nomination", "award").filter(
             stage__in=(Stage.WAITING, Stage.OPEN)
         )
     )
-    whole = group is None and item is None
-    closing = items if whole else parts.chosen(items, group, item, Stage.OPEN)
+    closing = items if parts.is_whole(group, item) else parts.chosen(items, group, item, Stage.OPEN)
     if not closing:
         raise RuleViolation(_("Nhóm này không đang biểu quyết."), code="no_items")
     if session.is_paper:
         paper.close(session, closing, by=by)
         return session
     if session.is_secret:
-        letters.require_whole(session, group)
         boxes.close(session, closing, by=by, group=group)
         return session
     _count(session, closing, by=by, group=group)

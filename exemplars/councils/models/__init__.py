@@ -10,6 +10,7 @@ from exemplars.councils.models.sealed import (
     BallotKey,
     CastMark,
     OpenedBallot,
+    Residue,
     SealedBallot,
 )
 from exemplars.councils.models.sessions import (
@@ -46,6 +47,7 @@ __all__ = [
     "OpinionLink",
     "PaperCount",
     "Recusal",
+    "Residue",
     "SealedBallot",
     "Seat",
     "SeatQuerySet",

@@ -113,3 +113,18 @@ class OpenedBallot(models.Model):
 
     def __str__(self) -> str:
         return self.get_choice_display()
+
+
+class Residue(models.Model):
+    """That envelopes were deleted whose rows the disk may still hold: written with them, gone once the
+    tables were written anew while nobody looked at an older state of the database."""
+
+    #: The first transaction number of PostgreSQL's that has seen them deleted; None before it is known.
+    before = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("dấu vết của một lần kiểm phiếu kín")
+        verbose_name_plural = _("dấu vết của một lần kiểm phiếu kín")
+
+    def __str__(self) -> str:
+        return str(self.before)

@@ -261,7 +261,8 @@ def pulse(
 
 def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None = None) -> str:
     """What a page of a session shows beside the steps of the vote, as a digest: agenda, declared
-    conflicts, a request to vote again, how far the two keys are, whose letters came. Never a ballot."""
+    conflicts, a request to vote again, how far the two keys are, whose letters came, how far the minutes
+    are. Never a ballot."""
     seen: list[Any] = [session.reopen_by_id, [(item.pk, item.group) for item in items]]
     if letters:
         seen += letters.senders
@@ -277,6 +278,8 @@ def told(session: Session, items: Iterable[AgendaItem], letters: Letters | None 
             .order_by("office")
             .values_list("office", "made_at", "tried_at", "destroyed_at")
         )
+    if session.status == SessionStatus.CLOSED:
+        seen += session.minutes.order_by("pk").values_list("edition", "status")
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
@@ -321,25 +324,39 @@ def rules_in_words(cards: dict[str, dict[str, Any]], members: int) -> list[Rule]
     return found
 
 
+def beat(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[str, Any]:
+    """What a page of a session compares to know that it is out of date: all of `board` that a page
+    needs which shows no roll."""
+    if items is None:
+        items = list(session.items.only("group", "stage", "session").order_by("order", "pk"))
+    parts, count, letters = groups(items), paper_count(session), letters_in(session)
+    steps = pulse(session, parts, count, letters)
+    if session.is_hands:
+        steps += f"-{hand_steps(session, items)}"
+    return {
+        "session": session,
+        "groups": parts,
+        "count": count,
+        "letters": letters,
+        "steps": steps,
+        "pulse": f"{steps}-{told(session, items, letters)}",
+        "live": is_live(session),
+    }
+
+
 def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[str, Any]:
     """What every page of a session shows: roll, quorum, rules in words. A page that has read the
     agenda passes its `items`."""
     cards = rules(session)
     if items is None:
         items = list(session.items.only("group", "stage", "session").order_by("order", "pk"))
-    parts = groups(items)
+    known = beat(session, items)
+    parts = known["groups"]
     counted = [tally.RuleCard.from_plain(card["count"]) for card in cards.values()]
     state = turnout(session, counted, items)
-    count = paper_count(session)
-    letters = letters_in(session)
-    steps = pulse(session, parts, count, letters)
-    if session.is_hands:
-        steps += f"-{hand_steps(session, items)}"
-    return {
-        "session": session,
+    return known | {
         "turnout": state,
         "rules": rules_in_words(cards, len(state.members)),
-        "groups": parts,
         "open_groups": [group for group in parts if group.has(Stage.OPEN)],
         "waiting_groups": [group for group in parts if group.has(Stage.WAITING)],
         "boxed_groups": [group for group in parts if group.has(*BOXED)],
@@ -350,11 +367,6 @@ def board(session: Session, items: Sequence[AgendaItem] | None = None) -> dict[s
         "hand_total": len(items),
         "hand_now": hand_now(session, items),
         "in_browser": any(card.get("sealed_by") == "browser" for card in cards.values()),
-        "count": count,
-        "letters": letters,
-        "steps": steps,
-        "pulse": f"{steps}-{told(session, items, letters)}",
-        "live": is_live(session),
     }
 
 

@@ -39,8 +39,7 @@ def minutes(request: HttpRequest, uid: str) -> HttpResponse:
     editions = list(queries.editions(row))
     drafts = [one for one in editions if one.status == MinutesStatus.DRAFT]
     writes = request.user.has_perm("exemplars.run_session", row)
-    context = {
-        "session": row,
+    context = queries.beat(row) | {
         "draft": drafts[0] if drafts else None,
         "editions": [one for one in editions if one not in drafts],
         "may_write": writes and row.status != SessionStatus.CANCELLED,
@@ -76,8 +75,7 @@ def edit(request: HttpRequest, uid: str) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu biên bản."))
             return redirect("councils:minutes", uid=uid)
-    context = {
-        "session": row,
+    context = queries.beat(row) | {
         "form": form,
         "conflict": conflict,
         "version": known if conflict or request.method == "GET" else posted_version(request),

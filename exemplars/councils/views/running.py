@@ -59,10 +59,13 @@ def open_item(request: HttpRequest, uid: str) -> HttpResponse:
 @login_required
 @require_POST
 def close_item(request: HttpRequest, uid: str) -> HttpResponse:
-    """Close and count one dossier; the session goes on with the others."""
+    """Close and count one dossier, of a secret vote close its box; the session goes on with the others."""
     row = visible(request, uid)
     item = item_of(row, request.POST.get("item"))
-    actions.close_voting(row, by=request.user, item=item.pk)
+    closed = actions.close_voting(row, by=request.user, item=item.pk)
+    if closed.is_secret:
+        messages.success(request, _("Đã đóng hòm phiếu về %(name)s.") % {"name": item})
+        return redirect("councils:box", uid=uid)
     messages.success(request, _("Đã đóng và ghi kết quả về %(name)s.") % {"name": item})
     return redirect("councils:session", uid=uid)
 

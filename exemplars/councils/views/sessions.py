@@ -33,7 +33,7 @@ _LIVE_PARTS = {
     "gio-tay-nhap": "councils/_hands_news.html",
 }
 #: Parts of pages that are typed into: they say that they are old and are not reloaded.
-_FORMS = ("phieu", "kiem-phieu", "gio-tay-nhap")
+_FORMS = ("phieu", "kiem-phieu", "gio-tay-nhap", "bien-ban-ghi")
 #: Pages that may be the answer to a form, so that they are gone to and not loaded again; each with
 #: whether there is still something to do on it.
 _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
@@ -41,6 +41,9 @@ _PAGES: dict[str, tuple[str, Callable[[Session], bool]]] = {
     "mo": ("councils:open", lambda row: row.status == SessionStatus.PLANNED),
     "hom-phieu": ("councils:box", lambda row: row.is_secret),
     "dong": ("councils:close", queries.is_closable),
+    "chuong-trinh": ("councils:agenda", lambda row: row.status == SessionStatus.PLANNED),
+    "bien-ban": ("councils:minutes", lambda row: True),
+    "bien-ban-ghi": ("councils:minutes-edit", lambda row: True),
     "phieu-gui-ve": ("councils:letters", lambda row: queries.letters_in(row) is not None),
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -213,12 +216,7 @@ def agenda(request: HttpRequest, uid: str) -> HttpResponse:
         messages.success(request, _("Đã đưa %(n)d hồ sơ vào chương trình.") % {"n": len(items)})
         return redirect("councils:agenda", uid=uid)
     items = list(queries.agenda(row))
-    context = {
-        "session": row,
-        "candidates": candidates,
-        "items": items,
-        "groups": queries.groups(items),
-    }
+    context = queries.beat(row, items) | {"candidates": candidates, "items": items}
     return render(request, "councils/agenda.html", context)
 
 

@@ -14,6 +14,7 @@ from certificates import tidying
 from certificates.jobs import sweep_batches
 from exemplars.campaigns import actions as campaigns
 from exemplars.councils import actions as councils
+from exemplars.councils.tasks import sweep as sweep_secret_counts
 from exemplars.decisions import actions as decisions
 from exemplars.nominations import actions as nominations
 from exemplars.notices.actions import sweep as sweep_notices
@@ -42,6 +43,7 @@ def tidy_files() -> int:
 SWEEPERS: tuple[tuple[str, Callable[[], int]], ...] = (
     ("certificate batches", sweep_batches),
     ("notices", sweep_notices),
+    ("traces of secret counts", sweep_secret_counts),
     ("files without a row", tidy_files),
     ("counts of requests", tidy_counts),
 )

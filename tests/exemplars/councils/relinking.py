@@ -9,16 +9,18 @@ import os
 import random
 import subprocess
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 
-from exemplars.councils import sealing
+from exemplars.councils import actions, sealing
 from exemplars.councils.actions import opening
-from exemplars.councils.models import CastMark, OpenedBallot, SealedBallot, Seat
-from tests.exemplars.councils.sealed import SecretMeeting
+from exemplars.councils.models import AgendaItem, CastMark, OpenedBallot, SealedBallot, Seat
+from tests.exemplars.councils.sealed import SecretMeeting, meet_in_secret
 from tests.exemplars.councils.test_at_once import seat_more
 from tests.exemplars.councils.test_sealed_at_once import opened
 
@@ -50,6 +52,7 @@ class Store:
 
 SHIPPED = Store(CastMark._meta.db_table, OpenedBallot._meta.db_table, SealedBallot._meta.db_table)
 TWIN = Store("twin_mark", "twin_ballot", "twin_ballot")
+NUMBERED = Store("twin_numbered_mark", "twin_numbered_ballot", "twin_numbered_ballot")
 Attack = Callable[[Store, Vote], dict[str, int]]
 
 
@@ -88,41 +91,90 @@ def shipped_votes(
     press: Callable[[SecretMeeting, Seat], None] = by_action,
 ) -> list[Vote]:
     """Real sessions. `look` is called before the first ballot, after each, and after the count."""
-    sealed, truth = sealing.seal, {}
-    voter: list[int] = []
-
-    def seal_token(_choice, place, publics):
-        token = uuid.uuid4().hex[:10]
-        truth[token] = voter[0]
-        return sealed(token, place, publics)
-
-    with monkeypatch.context() as tokens:
-        tokens.setattr(sealing, "seal", seal_token)
-        tokens.setattr(opening, "_choice", lambda content, _offers: sealing.read(content))
-        seat_more(cast, VOTERS - cast.council.seats.count())
-        votes = []
+    votes = []
+    with bearing_tokens(cast, monkeypatch) as (voter, told):
         for _number in range(sessions):
             secret = opened(cast, dossiers=1)
             seats = random.sample(secret.seats, VOTERS)
             vote = Vote(secret.items[0].pk, [seat.pk for seat in seats], begun=wal_position())
-            truth.clear()
             look(vote)
             for seat in seats:
                 voter[:] = [seat.pk]
                 press(secret, seat)
                 look(vote)
             secret.close()
-            vote.ended, vote.truth = wal_position(), dict(truth)
+            vote.ended, vote.truth = wal_position(), dict(told[vote.item])
             look(vote)
             votes.append(vote)
     return votes
 
 
+@contextmanager
+def bearing_tokens(
+    cast, monkeypatch
+) -> Iterator[tuple[list[int], Mapping[int, Mapping[str, int]]]]:
+    """Ballots bear a token for the voter who is put into the list; by item, whose each token is."""
+    sealed, told = sealing.seal, defaultdict(dict)
+    voter: list[int] = []
+
+    def seal_token(_choice, place, publics):
+        token = uuid.uuid4().hex[:10]
+        told[place.item][token] = voter[0]
+        return sealed(token, place, publics)
+
+    with monkeypatch.context() as tokens:
+        tokens.setattr(sealing, "seal", seal_token)
+        tokens.setattr(opening, "_choice", lambda content, _offers: sealing.read(content))
+        seat_more(cast, VOTERS - cast.council.seats.count())
+        yield voter, told
+
+
+def votes_one_by_one(cast, monkeypatch, sessions: int) -> list[Vote]:
+    """Real sessions of two items, each opened, closed and counted by itself: the second takes its first
+    ballots while the first is still open, and its last ones when that is counted."""
+    votes = []
+    with bearing_tokens(cast, monkeypatch) as (voter, told):
+
+        def cast_by(seats: Iterable[Seat], item: AgendaItem) -> None:
+            for seat in seats:
+                voter[:] = [seat.pk]
+                secret.vote(seat.user, items=[item])
+
+        for _number in range(sessions):
+            secret = meet_in_secret(cast, 2)
+            secret.make_keys()
+            secret.session.attendances.update(presence="present")
+            first, second = secret.items
+            secret.session = actions.open_voting(secret.session, by=cast.chair, item=first.pk)
+            one, two = (random.sample(secret.seats, VOTERS) for _item in range(2))
+            pair = [
+                Vote(item.pk, [seat.pk for seat in seats], begun=wal_position())
+                for item, seats in ((first, one), (second, two))
+            ]
+            cast_by(one[:5], first)
+            actions.open_item(secret.session, second.pk, by=cast.secretary)
+            cast_by(two[:4], second)
+            cast_by(one[5:], first)
+            for item in (first, second):
+                actions.close_voting(secret.session, by=cast.secretary, item=item.pk)
+                secret.unwrap()
+                secret.count()
+                if item is first:
+                    cast_by(two[4:], second)
+            for vote in pair:
+                vote.ended, vote.truth = wal_position(), dict(told[vote.item])
+            votes += pair
+    return votes
+
+
 TABLES = (
-    "DROP TABLE IF EXISTS twin_mark, twin_ballot, twin_journal;"
+    "DROP TABLE IF EXISTS twin_mark, twin_ballot, twin_journal, twin_numbered_mark,"
+    " twin_numbered_ballot;"
     "CREATE TABLE twin_mark (id uuid PRIMARY KEY, item_id int, seat_id int);"
     "CREATE TABLE twin_ballot (id uuid PRIMARY KEY, item_id int, choice varchar(10));"
-    "CREATE TABLE twin_journal (at timestamptz, item_id int, seat_id int)"
+    "CREATE TABLE twin_journal (at timestamptz, item_id int, seat_id int);"
+    "CREATE TABLE twin_numbered_mark (id serial PRIMARY KEY, item_id int, seat_id int);"
+    "CREATE TABLE twin_numbered_ballot (id serial PRIMARY KEY, item_id int, choice varchar(10))"
 )
 
 
@@ -132,6 +184,19 @@ def in_separate_tables(item: int, seat: int, token: str) -> None:
         cursor.execute("INSERT INTO twin_mark VALUES (%s, %s, %s)", [uuid.uuid4(), item, seat])
         cursor.execute("INSERT INTO twin_ballot VALUES (%s, %s, %s)", [uuid.uuid4(), item, token])
         cursor.execute("INSERT INTO twin_journal VALUES (now(), %s, %s)", [item, seat])
+
+
+def in_numbered_tables(item: int, seat: int, token: str) -> None:
+    """Separate tables again, whose keys count up as most tables' do; in two transactions, so that the
+    numbers alone tell."""
+    for table, column, value in (
+        ("twin_numbered_mark", "seat_id", seat),
+        ("twin_numbered_ballot", "choice", token),
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (item_id, {column}) VALUES (%s, %s)", [item, value]
+            )
 
 
 def in_one_block(item: int, seat: int, token: str) -> None:

@@ -269,7 +269,7 @@ def test_groups_have_no_buttons_where_letters_are_taken(post, cast, client):
     post.items[0].group = "A"
     post.items[0].save()
     post.open()
-    assert "Điều hành theo nhóm" not in page_of(client, post, "session", cast.secretary)
+    assert "Điều hành biểu quyết" not in page_of(client, post, "session", cast.secretary)
 
 
 def test_closing_leads_to_the_letters_and_to_the_box_where_none_came(post, cast, client):

@@ -1,16 +1,19 @@
-"""Votes change, and the bytes of every page, answer, export and mail stay as they were.
+"""Votes change, and the bytes of every page, answer, export and mail stay as they were, but for what is
+random by design (`watching`).
 
 For everybody while voting is open; for who has a conflict of interest also afterwards. Each
 promise has its control: where the votes may show, the same comparison finds them.
 """
 
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from exemplars.accounts.models import User
 from exemplars.campaigns.models import CampaignAward, RuleCard
 from exemplars.councils import actions
 from exemplars.councils.actions import Opinion
@@ -21,6 +24,10 @@ from tests.exemplars.councils.watching import VERDICTS, differences, looked_at, 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 #: One for each way of seeing a session, its dossiers, or neither.
 WATCHING = ("secretary", "officer", "auditor", "head", "administrator")
+#: With them who sits in the council: the chair, a vice-chair and a member who have not voted.
+EVERYBODY = (*WATCHING, "chair", "vice_chair", "silent_member")
+#: Of these on every change; an administrator sees what an auditor does, a vice-chair what a member does.
+ALWAYS = {"chair", "secretary", "officer", "auditor", "head", "silent_member"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,13 +43,15 @@ def test_every_address_of_the_councils_has_a_verdict():
 
 
 def votes(meeting: Meeting, *choices: str, closing: bool = False) -> Callable[[], None]:
-    """These members' choices on every item they may vote on, in the order of the seats."""
+    """These members' choices on every item they may vote on, in the order of the seats; several in one
+    word, by commas, are of one item each."""
 
     def vote() -> None:
         for seat, choice in zip(meeting.seats, choices, strict=False):
             barred = set(seat.recusals.values_list("item", flat=True))
             said = {
-                i.pk: Opinion(choice, "Lời" if choice == "other" else "") for i in meeting.items
+                i.pk: Opinion(one, "Lời" if one == "other" else "")
+                for i, one in zip(meeting.items, cycle(choice.split(",")), strict=False)
             }
             said = {key: opinion for key, opinion in said.items() if key not in barred}
             if said and choice:
@@ -53,24 +62,59 @@ def votes(meeting: Meeting, *choices: str, closing: bool = False) -> Callable[[]
     return vote
 
 
+def seated(meeting: Meeting, who: str) -> User:
+    """Who watches; a vice-chair is seated for it."""
+    cast = meeting.cast
+    if who == "silent_member":
+        return cast.members[2]
+    if who != "vice_chair":
+        return getattr(cast, who)
+    user = factories.make_user()
+    cast.council.seats.create(
+        user=user, kind="vice_chair", order=9, valid_from=meeting.seats[0].valid_from
+    )
+    return user
+
+
 @pytest.fixture
-def open_meeting(meeting, cast):
+def voting(meeting, cast):
     cast.award.lower = factories.make_award("GK_X", issuer=cast.province, name="Giấy khen")
     cast.award.save()
-    meeting.open()
     return meeting
+
+
+@pytest.fixture
+def open_meeting(voting):
+    voting.open()
+    return voting
 
 
 # The third and fourth seat vote; whoever watches has not voted, or votes alike each time.
 PATTERNS = [("", "", "agree", "other"), ("", "", "disagree", "lower")]
 
 
-@pytest.mark.parametrize("who", [*WATCHING, "silent_member"])
-def test_while_voting_is_open_no_vote_shows_anywhere(open_meeting, cast, who):
-    user = cast.members[2] if who == "silent_member" else getattr(cast, who)
+#: For the heavy suite: alike and unlike, and not the same on every item.
+MORE_PATTERNS = [
+    *PATTERNS, ("", "", "agree", "agree"), ("", "", "disagree", "disagree"), ("", "", "other", "agree"),
+    ("", "", "lower,agree,other", "agree,disagree"), ("", "", "disagree,other", "other,lower,agree"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", sorted(ALWAYS))
+def test_while_voting_is_open_no_vote_shows_anywhere(open_meeting, who):
     patterns = [votes(open_meeting, *choices) for choices in PATTERNS]
 
-    assert differences(patterns, user, open_meeting) == set()
+    assert differences(patterns, seated(open_meeting, who), open_meeting) == set()
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_while_voting_is_open_none_of_many_votes_shows_to_anybody(voting, who):
+    user = seated(voting, who)
+    voting.open()
+    patterns = [votes(voting, *choices) for choices in MORE_PATTERNS]
+
+    assert differences(patterns, user, voting) == set()
 
 
 def test_a_voter_sees_the_own_ballot_and_no_other(open_meeting, cast):

@@ -5,17 +5,22 @@ under random keys and without times, falls to each. Copies, clocks and logs: `te
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.models import Session as WebSession
+from django.db import connection
 from django.test import Client
 
 from exemplars.councils import tasks
-from exemplars.councils.models import SealedBallot
+from exemplars.councils.actions import traces
+from exemplars.councils.models import Residue, SealedBallot
 from exemplars.shared.journal import JournalEntry
 from tests.conftest import NOT_RUN
 from tests.exemplars.councils.relinking import (
+    NUMBERED,
     SEALED_TABLES,
     SESSIONS,
     SHIPPED,
@@ -27,12 +32,14 @@ from tests.exemplars.councils.relinking import (
     check_at_chance,
     check_names,
     dump,
+    in_numbered_tables,
     rates,
     rows,
     run,
     shipped_votes,
     tokens_in_order,
     twin_votes,
+    votes_one_by_one,
 )
 from tests.exemplars.councils.test_sealed_at_once import opened
 
@@ -114,8 +121,17 @@ ATTACKS: dict[str, Callable[[Store, Vote], dict[str, int]]] = {
     "arrival": by_arrival,
     "write-ahead log": in_the_log,
 }
-#: What the twin withstands: random keys have no order.
-TWIN_HOLDS = {"key order"}
+#: What random keys withstand, having no order; a twin of its own, with keys that count up, falls to it.
+IN_NUMBERS = {"key order"}
+
+
+def twin_rates(sessions: int) -> dict[str, float]:
+    """Every attack on the design that falls to it."""
+    numbered = {name: ATTACKS[name] for name in IN_NUMBERS}
+    plain = {name: attack for name, attack in ATTACKS.items() if name not in IN_NUMBERS}
+    return rates(plain, TWIN, twin_votes(sessions)) | rates(
+        numbered, NUMBERED, twin_votes(sessions, in_numbered_tables)
+    )
 
 
 def dead_rows(table: str) -> int:
@@ -133,20 +149,14 @@ def dead_rows(table: str) -> int:
 
 
 def left_dead() -> dict[str, int]:
-    """What is left on the disk once nobody looks at an older state of the database any more: while
-    somebody does, be it the server's own statistics, the rows of before stay for them."""
-    older = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL"
-    )
-    for _attempt in range(60):
-        left = {table: dead_rows(table) for table in SEALED_TABLES}
-        if not any(left.values()):
+    """What is left on the disk once the sweeper has found nobody looking at an older state any more:
+    while somebody does, be it the server's own statistics, the rows of before stay for them."""
+    for _attempt in range(120):
+        tasks.sweep()
+        if not Residue.objects.exists():
             break
-        while rows(older)[0][0]:
-            time.sleep(0.5)
-        tasks.squeeze.func()
-    return left
+        time.sleep(0.5)
+    return {table: dead_rows(table) for table in SEALED_TABLES}
 
 
 # --- The promises ----------------------------------------------------------------------------------
@@ -170,6 +180,45 @@ def test_after_the_count_the_rows_of_a_vote_are_of_one_transaction(cast, monkeyp
     assert set(votes[0].truth) == {row[0] for row in rows(f"SELECT choice FROM {SHIPPED.ballots}")}
 
 
+@contextmanager
+def looking_back() -> Iterator[None]:
+    """Somebody else reads the state of the database as it is now, for as long as this lasts."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT 1")
+        yield
+    finally:
+        other.close()
+
+
+@pytest.mark.acceptance
+def test_what_somebody_still_looks_at_is_squeezed_out_once_they_are_done(
+    cast, monkeypatch, superuser
+):
+    with looking_back():
+        shipped_votes(cast, monkeypatch, sessions=1)
+        held = {table: dead_rows(table) for table in SEALED_TABLES}
+        assert tasks.sweep() == 0  # in vain as long as they look
+        assert Residue.objects.exists()
+
+    assert any(held.values())
+    assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
+    assert not Residue.objects.exists()
+
+
+@pytest.mark.acceptance
+def test_what_a_lost_worker_never_squeezed_the_sweeper_does(cast, monkeypatch, superuser):
+    with monkeypatch.context() as lost:
+        lost.setattr(traces, "tasks", SimpleNamespace(squeeze=SimpleNamespace(enqueue=bool)))
+        shipped_votes(cast, monkeypatch, sessions=1)
+    assert any(dead_rows(table) for table in SEALED_TABLES)
+    assert list(Residue.objects.values_list("before", flat=True)) == [None]
+
+    assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
+
+
 @pytest.mark.acceptance
 def test_nothing_dead_is_left_on_the_disk(cast, monkeypatch, superuser):
     shipped_votes(cast, monkeypatch, sessions=1)
@@ -181,7 +230,10 @@ def test_nothing_dead_is_left_on_the_disk(cast, monkeypatch, superuser):
 def test_control_the_same_attacks_name_the_voters_of_a_vote_kept_in_separate_tables(
     superuser,
 ):
-    check_names(rates(ATTACKS, TWIN, twin_votes(sessions=2)), but=TWIN_HOLDS)
+    found = twin_rates(sessions=2)
+
+    assert set(found) == set(ATTACKS)
+    check_names(found)
 
 
 @pytest.mark.acceptance
@@ -194,10 +246,11 @@ def test_no_attack_on_what_is_stored_does_better_than_chance(cast, monkeypatch, 
         return rates(ATTACKS, SHIPPED, votes)
 
     found = check_at_chance(measure)
-    twin = rates(ATTACKS, TWIN, twin_votes(SESSIONS))
+    twin = twin_rates(SESSIONS)
 
     print(f"re-linked: shipped {found}, twin {twin}")
-    check_names(twin, but=TWIN_HOLDS)
+    assert set(twin) == set(ATTACKS)
+    check_names(twin)
     assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
 
     # Beside the opened ballots, no row of any table holds a token.
@@ -209,6 +262,17 @@ def test_no_attack_on_what_is_stored_does_better_than_chance(cast, monkeypatch, 
         record.getMessage() for record in caplog.records if record.name != "django.db.backends"
     )
     assert not any(token in said for token in tokens)
+
+
+@pytest.mark.acceptance
+def test_no_attack_on_single_boxes_does_better_than_chance(cast, monkeypatch, superuser):
+    """Items opened, closed and counted one by one, beside others that still take ballots."""
+    found = check_at_chance(
+        lambda: rates(ATTACKS, SHIPPED, votes_one_by_one(cast, monkeypatch, SESSIONS // 2))
+    )
+
+    print(f"re-linked, item by item: shipped {found}")
+    assert left_dead() == dict.fromkeys(SEALED_TABLES, 0)
 
 
 def tables_of(text: str) -> Iterable[tuple[str, str]]:

@@ -19,7 +19,7 @@ from django.test import Client
 
 from exemplars.accounts.models import User
 from exemplars.councils import sealing
-from exemplars.councils.actions import opening
+from exemplars.councils.actions import traces
 from exemplars.councils.models import Seat
 from exemplars.shared import journal
 from tests.exemplars.councils.relinking import (
@@ -153,7 +153,7 @@ def test_dead_rows_of_a_vote_do_no_better_than_chance_even_before_they_are_swept
     def measure() -> dict[str, float]:
         with monkeypatch.context() as unswept:
             later = SimpleNamespace(squeeze=SimpleNamespace(enqueue=lambda: None))
-            unswept.setattr(opening, "tasks", later)
+            unswept.setattr(traces, "tasks", later)
             votes = shipped_votes(
                 cast, monkeypatch, SESSIONS, lambda vote: dead_pairs(vote, SHIPPED)
             )

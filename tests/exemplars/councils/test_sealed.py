@@ -22,6 +22,7 @@ from exemplars.councils.models import (
     BallotKey,
     CastMark,
     OpenedBallot,
+    Residue,
     SealedBallot,
     VotingRound,
 )
@@ -340,6 +341,7 @@ def test_a_voided_box_leaves_no_dead_rows(secret, cast, django_capture_on_commit
         actions.confirm_reopening(secret.session, by=cast.chair)
 
     assert tasks.squeeze.enqueue in later
+    assert Residue.objects.count() == 1  # for the sweeper, should the worker be lost
 
 
 def test_a_card_that_counts_no_absent_member_takes_no_ballot_of_one(secret, cast):

@@ -149,13 +149,22 @@ def test_a_hundred_members_cast_sealed_ballots_on_two_machines_and_each_is_count
     check_each_is_counted_once(cast, monkeypatch, voters=100, workers=MANY_WORKERS)
 
 
-def test_without_lock_and_constraint_members_have_two_sealed_ballots(cast, monkeypatch):
+def check_members_have_two_ballots(cast, monkeypatch, voters: int, workers: int) -> None:
     without_lock(monkeypatch)
     with without_constraint(CastMark, "cast_mark_once_per_seat"):
-        _secret, answers = votes_cast_twice(cast, monkeypatch, voters=12, workers=6)
+        _secret, answers = votes_cast_twice(cast, monkeypatch, voters, workers)
 
-        assert answers["recorded"] > 12
-        assert SealedBallot.objects.count() > 2 * 12
+        assert answers["recorded"] > voters
+        assert SealedBallot.objects.count() > 2 * voters
+
+
+def test_without_lock_and_constraint_members_have_two_sealed_ballots(cast, monkeypatch):
+    check_members_have_two_ballots(cast, monkeypatch, voters=12, workers=6)
+
+
+@pytest.mark.acceptance
+def test_a_hundred_members_without_lock_and_constraint_have_two_sealed_ballots(cast, monkeypatch):
+    check_members_have_two_ballots(cast, monkeypatch, voters=100, workers=MANY_WORKERS)
 
 
 def test_a_member_casting_twice_at_once_has_one_ballot(cast):

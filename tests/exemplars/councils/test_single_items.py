@@ -1,16 +1,16 @@
-"""One dossier opened and closed by itself, in a vote whose ballots bear names."""
+"""One dossier opened and closed by itself."""
 
 import pytest
 from django.urls import reverse
 
 from exemplars.councils import actions, queries
-from exemplars.councils.models import AgendaItem, Ballot, Session
+from exemplars.councils.models import AgendaItem, Ballot, OpenedBallot, SealedBallot, Session
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from exemplars.shared.journal import entries_of
 from tests.exemplars.councils.onpaper import meet_on_paper
-from tests.exemplars.councils.sealed import meet_in_secret
+from tests.exemplars.councils.sealed import meet_in_browsers, meet_in_secret
 from tests.exemplars.councils.test_live import Watch
 
 pytestmark = pytest.mark.django_db
@@ -95,23 +95,123 @@ def test_one_box_of_paper_is_not_opened_for_a_single_dossier(cast):
     assert stages(paper) == ["open"] * len(paper.items)
 
 
-def test_boxes_of_a_secret_vote_are_not_opened_for_a_single_dossier(cast, client):
+def refusal(code: str):
+    return pytest.raises(RuleViolation, check=lambda found: found.code == code)
+
+
+@pytest.fixture(params=["server", "browser"])
+def secret_open(request, cast):
+    """A secret vote of three dossiers, of which the first takes ballots."""
+    secret = (meet_in_secret if request.param == "server" else meet_in_browsers)(cast)
+    secret.make_keys()
+    secret.attend()
+    secret.session = actions.open_voting(secret.session, by=cast.chair, item=secret.items[0].pk)
+    return secret
+
+
+def test_boxes_of_a_secret_vote_are_closed_and_counted_one_by_one(secret_open, cast):
+    secret, (first, second, third) = secret_open, secret_open.items
+    with pytest.raises(RuleViolation, match="chưa mở biểu quyết"):
+        secret.vote(cast.chair, items=[second])
+    for user in secret.people:
+        secret.vote(user, items=[first])
+    actions.open_item(secret.session, second.pk, by=cast.secretary)
+    for user in secret.people[:3]:
+        secret.vote(user, "disagree", items=[second])
+
+    actions.close_voting(secret.session, by=cast.secretary, item=first.pk)
+    assert stages(secret) == ["sealed", "open", "waiting"]
+    secret.unwrap()
+    assert stages(secret) == ["unwrapped", "open", "waiting"]
+    secret.count()
+
+    assert (secret.session.status, stages(secret)) == ("open", ["counted", "open", "waiting"])
+    assert AgendaItem.objects.get(pk=first.pk).agree == 5
+    assert set(OpenedBallot.objects.values_list("item", flat=True)) == {first.pk}
+    assert set(SealedBallot.objects.values_list("item", flat=True)) == {second.pk}
+    for user in secret.people[3:]:
+        secret.vote(user, items=[second])
+    actions.open_item(secret.session, third.pk, by=cast.chair)
+    for user in secret.people:
+        secret.vote(user, items=[third])
+    actions.close_voting(secret.session, by=cast.chair, item=third.pk)
+    actions.close_voting(secret.session, by=cast.chair, item=second.pk)
+    secret.unwrap()  # both boxes with one key each
+    secret.count()
+    assert (secret.session.status, stages(secret)) == ("closed", ["counted"] * 3)
+    found = AgendaItem.objects.get(pk=second.pk)
+    assert (found.agree, found.disagree) == (2, 3)
+
+
+def test_a_single_box_holds_three_ballots_as_any_other(secret_open, cast):
+    first, second, third = secret_open.items
+    for user in secret_open.people[:2]:
+        secret_open.vote(user, items=[first])
+    with refusal("too_few_ballots"):
+        actions.close_voting(secret_open.session, by=cast.chair, item=first.pk)
+    assert stages(secret_open) == ["open", "waiting", "waiting"]
+    secret_open.vote(secret_open.people[2], items=[first])
+    actions.close_voting(secret_open.session, by=cast.chair, item=first.pk)
+    secret_open.unwrap()
+    secret_open.count()
+
+    # What was not opened at all may be postponed beside the result.
+    actions.ask_to_reopen(secret_open.session, by=cast.secretary, reason="Hết giờ")
+    session = actions.confirm_reopening(secret_open.session, by=cast.chair)
+    assert (session.status, stages(secret_open)) == ("closed", ["counted"])
+    left = Nomination.objects.filter(pk__in=[second.nomination_id, third.nomination_id])
+    assert {row.status for row in left} == {Status.POSTPONED}
+
+
+def test_a_vote_too_few_may_cast_is_not_opened_by_its_other_dossiers(cast):
+    secret = meet_in_secret(cast)
+    for seat in secret.seats[2:]:
+        actions.declare_conflict(secret.items[2], seat, "Người nhà", by=seat.user, kind="relative")
+    secret.make_keys()
+    secret.attend()
+    with refusal("too_few_voters"):
+        actions.open_voting(secret.session, by=cast.chair, item=secret.items[0].pk)
+    assert stages(secret) == ["waiting"] * 3
+
+
+def test_one_envelope_of_letters_is_not_opened_for_a_single_dossier(cast):
+    secret = meet_in_secret(cast)
+    secret.make_keys()
+    secret.attend(member_3="written")
+    tellers, key = [seat.pk for seat in secret.seats[1:3]], secret.items[0].pk
+    with refusal("whole_session"):
+        actions.open_voting(secret.session, by=cast.chair, item=key, tellers=tellers)
+    session = actions.open_voting(secret.session, by=cast.chair, tellers=tellers)
+    with refusal("whole_session"):
+        actions.close_voting(session, by=cast.chair, item=key)
+    with refusal("whole_session"):
+        actions.open_item(session, key, by=cast.chair)
+    assert stages(secret) == ["open"] * 3
+
+
+def test_the_pages_of_a_secret_vote_open_and_close_single_dossiers(cast, client):
     secret = meet_in_secret(cast)
     secret.make_keys()
     secret.attend()
-    key = secret.items[0].pk
-    for act in (actions.open_voting, actions.open_item):
-        with pytest.raises(RuleViolation, match="không theo từng hồ sơ"):
-            if act is actions.open_voting:
-                act(secret.session, by=cast.chair, item=key)
-                continue
-            act(actions.open_voting(secret.session, by=cast.chair), key, by=cast.chair)
-    with pytest.raises(RuleViolation, match="không theo từng hồ sơ"):
-        actions.close_voting(secret.session, by=cast.chair, item=key)
-
-    assert stages(secret) == ["open"] * 3
+    first, second, _third = secret.items
     client.force_login(cast.chair)
-    assert page(secret, "open-item") not in client.get(page(secret, "session")).text
+    assert f'name="item" value="{first.pk}"' in client.get(page(secret, "open")).text
+    client.post(page(secret, "open"), {"item": first.pk})
+    secret.session.refresh_from_db()
+    for user in secret.people:
+        secret.vote(user, items=[first])
+    shown = client.get(page(secret, "session")).text
+    assert "Kết quả có khi thư ký rồi Chủ tịch mở phong bì." in shown
+    assert "được tính và ghi ngay" not in shown
+
+    closed = client.post(page(secret, "close-item"), {"item": first.pk})
+    client.post(page(secret, "open-item"), {"item": second.pk})
+
+    assert closed["Location"] == page(secret, "box")
+    assert stages(secret) == ["sealed", "open", "waiting"]
+    shown = client.get(page(secret, "session")).text
+    assert page(secret, "box") in shown
+    assert page(secret, "close-item") in shown
 
 
 def test_the_pages_open_and_close_single_dossiers(meeting, cast, client):
