@@ -237,7 +237,7 @@ def test_on_a_blank_that_bears_the_signers_post_the_post_is_left_out(by_weasypri
 
     def printed(layout, *, on_blank):
         if by_weasyprint:
-            return WeasyRenderer().words(words, layout, on_blank)
+            return WeasyRenderer().render(words, layout, on_blank=on_blank)
         out = BytesIO()
         writer = BatchWriter(out, on_blank=on_blank)
         writer.add(words, layout, Compiled((), agrees=True, profile=b""))

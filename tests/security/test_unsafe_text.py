@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core import mail
 from django.db import models, transaction
+from django.utils import timezone
 
 from certificates.models import Blank, Design, Emblem, PrintRun
 from exemplars.nominations.models import Nomination
@@ -54,6 +55,12 @@ def poisoned(world):
                 typed.remove("reopen_reason")  # stands only beside who asked for it
                 asked = {"reopen_by": world.user("chair"), "reopen_reason": PAYLOAD}
                 model.objects.filter(pk=model.objects.values("pk")[:1]).update(**asked)
+            if model.__name__ == "Return":
+                typed.remove("struck_reason")  # stands only beside who struck it out, and when
+                struck = {"struck_by": world.user("officer"), "struck_at": timezone.now()}
+                model.objects.filter(pk=model.objects.values("pk")[:1]).update(
+                    struck_reason=PAYLOAD, **struck
+                )
             if typed:
                 model.objects.update(**dict.fromkeys(typed, PAYLOAD))
         Nomination.objects.update(address=PAYLOAD)

@@ -158,6 +158,7 @@ def rates(found: list[Letter]) -> dict[str, float]:
     }
 
 
+@pytest.mark.acceptance
 def test_control_plain_figures_and_plain_digests_are_read(superuser):  # noqa: F811
     plain, digest = (rates(twin_letters(write, 4)) for write in (plainly, digested))
 
@@ -165,6 +166,7 @@ def test_control_plain_figures_and_plain_digests_are_read(superuser):  # noqa: F
     assert digest["trying all"] == 1.0, digest
 
 
+@pytest.mark.acceptance
 def test_with_the_servers_key_and_the_database_a_code_is_tried_out(cast, superuser):  # noqa: F811
     """What is not promised: whoever has both could have read the keying itself as well."""
     found = shipped_letters(cast, 2)
@@ -187,10 +189,7 @@ def test_no_attack_on_a_single_letter_does_better_than_chance(cast, superuser): 
     assert all(plain[name] >= 0.9 for name in ("rows", "write-ahead log", "backup")), plain
 
 
-def test_after_the_count_letters_are_rows_like_the_others_and_no_code_is_left(
-    cast,
-    superuser,  # noqa: F811
-):
+def test_after_the_count_letters_are_rows_like_the_others_and_no_code_is_left(cast):
     post = meet_with_letters(cast, 1)
     post.shut()
     post.both_key("disagree", "other")
