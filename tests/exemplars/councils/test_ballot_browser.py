@@ -110,6 +110,7 @@ def test_on_a_phone_nobody_is_passed_over_and_a_dossier_opens_over_the_ballot(
     selected.locator("a[data-panel]").first.click()  # the fifth: the fourth is not ours
     panel = page.locator("#panel")
     panel.get_by_role("heading", name=voting.items[4].nomination.display_name).wait_for()
+    panel.evaluate("panel => Promise.all(panel.getAnimations().map(moving => moving.finished))")
     box = panel.bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)
     assert page.url.endswith(ballot_url(voting))  # no page is left
