@@ -13,6 +13,7 @@ from certificates.signing.seal import Claim, seal
 
 STATE = "bang-khen-nha-nuoc-420x297"
 PARTY = "bang-khen-dang-420x297"
+PARTY_A4 = "giay-khen-dang-a4"
 CODE = "7K3F-Q9D2-M4XW-B8ZT-5HPR-C6VN-A0JG"
 LETTERS = CODE.replace("-", "")
 #: A key that no office has; what it seals is the same on every run.

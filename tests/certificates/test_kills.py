@@ -124,7 +124,7 @@ def a_batch(count: int, *, on_blank: bool, monkeypatch) -> Batch:
         return jobs.start_sheets(run, 1, count, by="x")
 
 
-@pytest.mark.parametrize("on_blank", [False, True])
+@pytest.mark.parametrize("on_blank", [False, pytest.param(True, marks=pytest.mark.acceptance)])
 def test_a_killed_batch_is_finished_whole(on_blank, tmp_path, settings, monkeypatch):
     settings.PRIVATE_ROOT = tmp_path / "private"
     batch = a_batch(12, on_blank=on_blank, monkeypatch=monkeypatch)

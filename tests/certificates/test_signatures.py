@@ -31,8 +31,9 @@ from tests.certificates.authorities import (
     office,
     trust,
 )
-from tests.certificates.awards import many
+from tests.certificates.awards import PARTY_A4, STATE, many
 from tests.certificates.test_batches import let_leases_run_out
+from tests.choosing import on_each_change
 from tests.conftest import NOT_RUN
 
 SOFTHSM = (
@@ -147,7 +148,7 @@ def test_a_signed_copy_breaks_no_rule_of_pdf_a(shows, signer):
     assert judged(out.getvalue()) == []
 
 
-@pytest.mark.parametrize("code", shipped_codes())
+@pytest.mark.parametrize("code", on_each_change(shipped_codes(), {STATE, PARTY_A4}))
 def test_the_mark_stands_above_the_frame_and_covers_nothing(code, signer):
     [certificate] = issued(layout_code=code)
     pdf = signed(certificate)

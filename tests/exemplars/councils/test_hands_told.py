@@ -13,11 +13,12 @@ from exemplars.councils import actions, queries
 from exemplars.councils.actions import Opinion
 from exemplars.councils.models import HandCount
 from exemplars.notices.models import Notice
+from tests.choosing import on_each_change
 from tests.exemplars.councils.byhand import HandMeeting, meet_by_hand
 from tests.exemplars.councils.test_hands import HALF
 from tests.exemplars.councils.test_hands_counted import bar
 from tests.exemplars.councils.test_nothing_leaks import WATCHING, still_clock  # noqa: F401
-from tests.exemplars.councils.watching import differences, watchers
+from tests.exemplars.councils.watching import differences
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -58,7 +59,7 @@ PATTERNS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("who", watchers([*NOT_COUNTING, "member"], {"officer", "member"}))
+@pytest.mark.parametrize("who", on_each_change([*NOT_COUNTING, "member"], {"member"}))
 @pytest.mark.parametrize("back", [False, True])
 def test_whatever_is_keyed_all_others_are_answered_the_same(room, cast, who, back):
     room.open(member_3="written")

@@ -11,6 +11,7 @@ from certificates.rendering.papers import docx
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, minutes, queries
 from exemplars.shared import journal
+from tests.choosing import on_each_change
 from tests.exemplars.councils.lettered import (
     AWAY,
     LetterMeeting,
@@ -20,7 +21,7 @@ from tests.exemplars.councils.lettered import (
 from tests.exemplars.councils.test_live import Watch, is_left_alone
 from tests.exemplars.councils.test_minutes import facts_of, rows_of, words_of
 from tests.exemplars.councils.test_nothing_leaks import WATCHING, still_clock  # noqa: F401
-from tests.exemplars.councils.watching import differences, watchers
+from tests.exemplars.councils.watching import differences
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -64,7 +65,7 @@ PATTERNS = {
 
 @pytest.mark.parametrize(
     ("who", "name"),
-    watchers(
+    on_each_change(
         product([*WATCHING, "member", "chair", "other_teller"], PATTERNS),
         {("other_teller", "one"), ("secretary", "alike"), ("other_teller", "apart")},
     ),

@@ -10,13 +10,13 @@ from django.urls import reverse
 from exemplars.campaigns.models import RuleCard
 from exemplars.councils import actions, paper, queries
 from exemplars.councils.models import PaperCount
+from tests.choosing import on_each_change
 from tests.exemplars.councils.onpaper import PaperMeeting, meet_on_paper
 from tests.exemplars.councils.test_nothing_leaks import (  # noqa: F401
     WATCHING,
     differences,
     still_clock,
 )
-from tests.exemplars.councils.watching import watchers
 from tests.factories.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -49,7 +49,7 @@ PATTERNS = {"first": [(5,), (0,)], "alike": [(5, 5), (0, 0)], "apart": [(5, 4), 
 
 @pytest.mark.parametrize(
     ("who", "name"),
-    watchers(
+    on_each_change(
         product([*WATCHING, "member"], PATTERNS),
         {("member", "first"), ("member", "alike"), ("secretary", "apart")},
     ),

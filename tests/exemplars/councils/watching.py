@@ -13,13 +13,12 @@ import io
 import json
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
-import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -125,19 +124,6 @@ ELSEWHERE = (
     "accounts:", "certificates:", "gallery:", "units:", "campaigns:", "api-", "unit-", "award-",
     "campaign-", "story-", "preferences", "styleguide", "nominations:new-submission",
 )  # fmt: skip
-
-
-def watchers(cases: Iterable[Any], always: Collection[Any]) -> list[Any]:
-    """Each of these people, or of these tuples of a person and more, as parameters of a test: `always`
-    on every change, the others in the heavy suite, since each reads some ninety addresses several
-    times."""
-    return [
-        pytest.param(
-            *(case if isinstance(case, tuple) else (case,)),
-            marks=() if case in always else pytest.mark.acceptance,
-        )
-        for case in cases
-    ]
 
 
 def of_councils() -> set[str]:
