@@ -7,6 +7,8 @@ without its triggers, and must install them again.
 
 from typing import Any
 
+from certificates import triggers
+
 TABLE = "certificates_layout"
 #: What a version is; a frozen one has no other columns but its key and the day it was made.
 _KEPT = ("code", "version", "data", "data_sha256")
@@ -39,15 +41,9 @@ _TRIGGERS = {
 
 def install_triggers(connection: Any) -> None:
     """Make the database refuse another content for a version; again does no harm."""
-    _run(connection, "install")
+    triggers.run(_TRIGGERS, connection, "install")
 
 
 def remove_triggers(connection: Any) -> None:
     """Undo `install_triggers`: for going back a migration."""
-    _run(connection, "remove")
-
-
-def _run(connection: Any, what: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in _TRIGGERS[connection.vendor][what]:
-            cursor.execute(statement)
+    triggers.run(_TRIGGERS, connection, "remove")

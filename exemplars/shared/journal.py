@@ -18,6 +18,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from certificates import triggers
 from certificates.transactions import one_transaction
 
 GENESIS = "0" * 64
@@ -214,15 +215,9 @@ _TRIGGERS = {
 
 def install_triggers(connection: Any) -> None:
     """Make the database refuse UPDATE, DELETE and TRUNCATE on the journal; again does no harm."""
-    _run(connection, "install")
+    triggers.run(_TRIGGERS, connection, "install")
 
 
 def remove_triggers(connection: Any) -> None:
     """Undo `install_triggers`: for going back a migration, and for emptying a test database."""
-    _run(connection, "remove")
-
-
-def _run(connection: Any, what: str) -> None:
-    with connection.cursor() as cursor:
-        for statement in _TRIGGERS[connection.vendor][what]:
-            cursor.execute(statement)
+    triggers.run(_TRIGGERS, connection, "remove")
