@@ -142,7 +142,7 @@ def in_statistics(_store: Store, vote: Vote) -> dict[str, int]:
     """A statement kept with a choice and a voter in it."""
     return {
         token: seat
-        for (said,) in vote.seen[-1:]
+        for said in vote.seen[-1:]
         for token in vote.truth
         for seat in vote.order
         if re.search(rf"\b{seat}\b[^;]*;[^;]*{token}", said)
