@@ -194,7 +194,9 @@ def unsealed(way: Callable[[Work], Callable[[], None]]) -> Callable[[Work], Call
     def made(work: Work) -> Callable[[], None]:
         work.sealed = False
         sealed = rows.address
-        rows.address = lambda *of: sealed(*of).partition("#")[0]  # our own way reads the list itself
+        rows.address = lambda *of: sealed(*of).partition("#")[
+            0
+        ]  # our own way reads the list itself
         return way(work)
 
     return made
