@@ -21,6 +21,7 @@ CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 #: Fields in which the office may break a line by hand.
 MANUAL_LINES = frozenset({"name", "position_unit", "achievement", "signer_title"})
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
 class CannotPrint(Exception):
@@ -81,7 +82,7 @@ def _clean(value: str, keep_lines: bool) -> str:
     value = unicodedata.normalize("NFC", value)
     _refuse_old_text(value)
     lines = value.splitlines() if keep_lines else [" ".join(value.splitlines())]
-    lines = [re.sub(r"[\s\x00-\x1f\x7f]+", " ", line).strip() for line in lines]
+    lines = [_BLANKS.sub(" ", line).strip() for line in lines]
     return "\n".join(line for line in lines if line)
 
 

@@ -78,6 +78,7 @@ _SIGNS = frozenset("¡¢£¤¥¦§¨©ª«¬\xad®µ¶·¸¹»¼½¾×")
 _LONE = frozenset("«®")
 #: Signs that stand beside a letter in no other text.
 _HARD = "¡¢¤¥¦¨©ª¬¶¸¹¼½¾"
+_MISPLACED = re.compile(f"[{_HARD}](?:(?<=[A-Za-z].)|(?=[A-Za-z]))")
 #: Words of other languages that an old code page would read as Vietnamese ones.
 _FOREIGN = frozenset(
     {"bø", "caïn", "chaïm", "haï", "heß", "loïc", "maï", "naïm", "taï", "thaï", "µm"}
@@ -329,5 +330,4 @@ def _among_unicode(words: list[str]) -> Reading | None:
 
 def old_signs(text: str) -> str:
     """Signs beside letters that only an old code page puts there; “¨” of “V¨n”."""
-    found = re.findall(rf"(?<=[A-Za-z])[{_HARD}]|[{_HARD}](?=[A-Za-z])", text)
-    return " ".join(sorted(set(found)))
+    return " ".join(sorted(set(_MISPLACED.findall(text))))

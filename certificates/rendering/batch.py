@@ -113,11 +113,15 @@ class BatchWriter:
         if page.layout.paper != self._paper or len(self._kids) == _BRANCH:
             self._end_branch()
             self._paper, self._branch = page.layout.paper, self._pdf.reserve()
-        stream = self._pdf.stream(self._content(page, words))
+        contents = b"%d 0 R" % self._pdf.stream(self._content(page, words))
+        if page.url:
+            # By itself, as it is: a code has nothing to deflate, and looking for it takes time.
+            drawn = _qr(page.url, page.layout.qr, page.layout.paper.height)
+            contents = b"[%b %d 0 R]" % (contents, self._pdf.stream(drawn, deflate=False))
         # PDF/A wants them named on the page itself; elsewhere the branch names the common ones.
         inherited = resources == self._resources and not self._archive
         own = b"" if inherited else b"/Resources %d 0 R" % resources
-        entries = b"<</Type/Page/Parent %d 0 R/Contents %d 0 R%b>>" % (self._branch, stream, own)
+        entries = b"<</Type/Page/Parent %d 0 R/Contents %b%b>>" % (self._branch, contents, own)
         self._kids.append(self._pdf.put(entries))
 
     def _set_waiting(self) -> None:
@@ -202,14 +206,10 @@ class BatchWriter:
         )
 
     def _content(self, page: "_Page", words: bytes) -> bytes:
-        height = page.layout.paper.height
-        parts = []
+        """The drawn sheet and the words on it."""
         if page.compiled.objects and not self._on_blank:
-            parts.append(b"q /%b Do Q" % self._sheet(page.compiled)[0])
-        parts.append(words)
-        if page.url:
-            parts.append(_qr(page.url, page.layout.qr, height))
-        return b"\n".join(parts)
+            return b"q /%b Do Q\n%b" % (self._sheet(page.compiled)[0], words)
+        return words
 
     def _words(self, page: "_Page") -> bytes:
         """Text and lines; what the pages of a batch have in common is written once."""

@@ -6,7 +6,7 @@ let a line drift.
 """
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from certificates.award import CODE_ALPHABET
@@ -83,6 +83,12 @@ class Face:
             widths[glyph] = width
         return True
 
+    @cached_property
+    def takes_codes(self) -> bool:
+        """The same for all letters of a code: a font that shows one holds them all, is then the same
+        in every file of a batch, and is cut once."""
+        return self.takes(_alphabet(self.name))
+
     def _word(self, word: str, least: int) -> _Word | None:
         drawn = _drawn_word(self.name, word, least)
         return drawn if drawn and self.takes(drawn.cells) else None
@@ -95,12 +101,18 @@ def _cell(font: str, glyph: int, letter: str) -> _Cell:
     return _Cell(glyph, letter, escaped(glyph.to_bytes(2, "big")), width)
 
 
+@lru_cache(maxsize=_CELLS)
+def _lone(font: str, letter: str) -> tuple[_Cell, float]:
+    """A letter that nothing pulls at: its cell, and its exact advance in thousandths."""
+    glyph, advance = fonts.unkerned(font, letter)
+    return _cell(font, glyph, letter), advance
+
+
 @cache
 def _alphabet(font: str) -> tuple[_Cell, ...]:
-    """All letters of a code. A font that shows a code holds them all: it is then the same in every
-    file of a batch, and cut once."""
-    letters = [(fonts.unkerned(font, letter)[0], letter) for letter in f"{CODE_ALPHABET}-"]
-    return tuple([_cell(font, glyph, letter) for glyph, letter in letters if glyph])
+    """All letters of a code that the font holds."""
+    cells = [_lone(font, letter)[0] for letter in f"{CODE_ALPHABET}-"]
+    return tuple([cell for cell in cells if cell.glyph])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -181,16 +193,12 @@ def _spaced(face: Face, run: Run, tracking: float) -> tuple[bytes, float] | None
     """A run letter by letter, the same space after each, and its width in points; for codes of
     figures and capitals. What the whole widths of the file leave over is shared by the spaces.
     None when a glyph stands for two different letters."""
-    letters = [fonts.unkerned(run.font, letter) for letter in run.text]
-    cells = [
-        _cell(run.font, glyph, letter)
-        for (glyph, _advance), letter in zip(letters, run.text, strict=True)
-    ]
-    if not face.takes(cells) or not face.takes(_alphabet(face.name)):
+    cells, advances = zip(*[_lone(run.font, letter) for letter in run.text], strict=True)
+    if not face.takes_codes or not face.takes(cells):
         return None
-    exact = sum([advance for _glyph, advance in letters]) * run.size / 1000
-    exact += len(letters) * tracking / fonts.POINT_MM
-    space = (exact - sum([cell.width for cell in cells]) * run.size / 1000) / len(letters)
+    exact = sum(advances) * run.size / 1000
+    exact += len(cells) * tracking / fonts.POINT_MM
+    space = (exact - sum([cell.width for cell in cells]) * run.size / 1000) / len(cells)
     codes = b"".join([cell.code for cell in cells])
     return b"%b Tc (%b)Tj 0 Tc" % (f"{space:.4f}".encode(), codes), exact
 

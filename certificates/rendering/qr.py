@@ -6,12 +6,14 @@ and the seal after the # as one of figures (0.3 % wasted): larger modules on the
 
 A QR symbol with fixed size and mask is an affine map of its data over GF(2): each data bit flips
 the same modules whatever the other bits are. `Family` asks segno once which modules each bit
-flips; any further symbol is then a few exclusive ors, equal bit for bit to segno's.
+flips; any further symbol is then a few exclusive ors, equal bit for bit to segno's. What the seals
+of a batch begin with is put together once.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from io import BytesIO
 from itertools import compress, product
 from operator import xor
@@ -25,6 +27,8 @@ QUIET = 4
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 _PARTS = re.compile(r"(?P<code>[0-9A-Z]{2,})?(?:#(?P<seal>[0-9]+))?$")
 _RUN = re.compile("1+")
+#: Figures of a seal that are drawn together, and how many such pieces a family remembers.
+_PIECE, _PIECES = 60, 64
 #: Bits of a pair of letters and of three figures; the numbers a QR code keeps them as, bit by bit.
 _PAIR, _TRIPLE = 11, 10
 _PAIRS = {
@@ -99,17 +103,31 @@ class Family:
         """
         if (len(code), len(seal)) != (self.length, self.figures):
             raise ValueError(f"a code of {self.length} letters is needed")
-        return reduce(xor, compress(self.flips, _bits(code, seal)), self.base)
+        pieces = [self._piece(at, seal[at : at + _PIECE]) for at in range(0, len(seal), _PIECE)]
+        return reduce(xor, pieces, self.base ^ self._flipped(0, _bits(code, _PAIRS)))
+
+    @cached_property
+    def _piece(self) -> Callable[[int, str], int]:
+        """The modules that a piece of the seal flips; the seals of a decision begin alike."""
+        start = self.length // 2 * _PAIR
+
+        @lru_cache(maxsize=_PIECES)
+        def piece(at: int, figures: str) -> int:
+            return self._flipped(start + at // 3 * _TRIPLE, _bits(figures, _TRIPLES))
+
+        return piece
+
+    def _flipped(self, start: int, bits: bytes) -> int:
+        return reduce(xor, compress(self.flips[start : start + len(bits)], bits), 0)
 
 
-def _bits(code: str, seal: str) -> bytes:
-    """The data bits of code and seal, a byte 0 or 1 each, the lowest of each number first."""
+def _bits(text: str, groups: dict[str, bytes]) -> bytes:
+    """The data bits of code or seal, a byte 0 or 1 each, the lowest of each number first."""
+    size = len(next(iter(groups)))
     try:
-        pairs = [_PAIRS[code[at : at + 2]] for at in range(0, len(code), 2)]
-        triples = [_TRIPLES[seal[at : at + 3]] for at in range(0, len(seal), 3)]
+        return b"".join([groups[text[at : at + size]] for at in range(0, len(text), size)])
     except KeyError as letter:
         raise ValueError(f"{letter} is not a letter of the code") from letter
-    return b"".join(pairs + triples)
 
 
 def family(prefix: str, length: int, figures: int = 0) -> Family:

@@ -10,7 +10,6 @@ import os
 import re
 import resource
 import time
-from base64 import b32encode
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -38,8 +37,8 @@ TEXTS = (
 )  # fmt: skip
 KEYS = frozenset((*TEXTS, "decision_date", "register_number"))
 
-#: The letters of base 32 → those of our codes.
-_LETTERS = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", CODE_ALPHABET.encode())
+#: Any byte → a letter of our codes.
+_LETTERS = (CODE_ALPHABET * (256 // len(CODE_ALPHABET))).encode()
 _CODE_LENGTH, _GROUP = 28, 4
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _LONGEST = 4000  # letters of one text
@@ -252,7 +251,7 @@ def _trial_key() -> Ed25519PrivateKey:
 
 def _code(number: int, award: Award) -> str:
     digest = hashlib.sha256(f"{number} {award.name}".encode()).digest()
-    return b32encode(digest).translate(_LETTERS)[:_CODE_LENGTH].decode()
+    return digest[:_CODE_LENGTH].translate(_LETTERS).decode()
 
 
 def _day(value: Any) -> date | None:

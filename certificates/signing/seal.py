@@ -1,10 +1,12 @@
 """The seal of a certificate: what it says and the office's signature over it, as figures for a QR code.
 
-Format 1, before the figures: one byte 1, four bytes of the key's fingerprint, the words, 64 bytes of
-Ed25519 signature. The words are UTF-8 lines: name with salutation, award, issuer, decision number,
-day of the decision (ISO), register number as printed; line feeds fill them up. Signed is `SIGNED_FOR`, the
-verification code, a line feed, and everything before the signature: a seal cut out of one certificate
-is false on another. `backend/static/js/offline.js` reads the same.
+Format 2, before the figures: one byte 2, four bytes of the key's fingerprint, the words, 64 bytes of
+Ed25519 signature. The words are UTF-8 lines: award, issuer, decision number, day of the decision (ISO),
+name with salutation, register number as printed; line feeds fill them up. What a whole decision has in
+common stands first: its seals then begin with the same figures, which the press draws once. Format 1
+has the name first; it is read, and no longer made. Signed is `SIGNED_FOR`, the verification code, a
+line feed, and everything before the signature: a seal cut out of one certificate is false on another.
+`backend/static/js/offline.js` reads the same.
 
 The bytes are written as one decimal number, in groups of three: a QR code holds figures without waste.
 """
@@ -18,7 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from certificates.award import Award
 
-FORMAT = 1
+#: The first byte → the order of the lines.
+FORMATS = {
+    1: ("name", "title", "issuer", "decision_number", "decision_date", "number"),
+    2: ("title", "issuer", "decision_number", "decision_date", "name", "number"),
+}
+FORMAT = 2
 SIGNED_FOR = b"guong-sang/bang/1\n"
 KEY_BYTES, SIGNATURE_BYTES = 4, 64
 _HEAD = 1 + KEY_BYTES
@@ -65,11 +72,7 @@ def claim(award: Award, number: str) -> Claim:
 
 def seal(words: Claim, code: str, key: Ed25519PrivateKey, fingerprint: bytes) -> str:
     """The figures; empty when the words are too long for a code that a telephone still reads."""
-    lines = (
-        words.name, words.title, words.issuer, words.decision_number,
-        words.decision_date.isoformat(), words.number,
-    )  # fmt: skip
-    text = "\n".join(lines).encode()
+    text = "\n".join([str(getattr(words, name)) for name in FORMATS[FORMAT]]).encode()
     size = _size(_HEAD + len(text) + SIGNATURE_BYTES)
     if size > _MOST:
         return ""
@@ -93,19 +96,20 @@ def opened(sealed: str) -> Seal:
     """Take a seal apart.
 
     Raises:
-        BadSeal: no seal of this format.
+        BadSeal: no seal of these formats.
     """
     try:
         number = int(sealed) if sealed.isascii() and sealed.isdigit() and len(sealed) < 1000 else 0
         data = number.to_bytes((number.bit_length() + 7) // 8, "big")
-        if len(data) <= _HEAD + SIGNATURE_BYTES or data[0] != FORMAT:
+        if len(data) <= _HEAD + SIGNATURE_BYTES or data[0] not in FORMATS:
             raise BadSeal("unreadable")
         body, signature = data[:-SIGNATURE_BYTES], data[-SIGNATURE_BYTES:]
-        name, title, issuer, decision, day, place = body[_HEAD:].decode().rstrip("\n").split("\n")
-        found = Claim(name, title, issuer, decision, date.fromisoformat(day), place)
+        lines = body[_HEAD:].decode().rstrip("\n").split("\n")
+        found = dict(zip(FORMATS[data[0]], lines, strict=True))
+        day = date.fromisoformat(found.pop("decision_date"))
     except ValueError as fault:
         raise BadSeal("unreadable") from fault
-    return Seal(body[1:_HEAD], found, body, signature)
+    return Seal(body[1:_HEAD], Claim(decision_date=day, **found), body, signature)
 
 
 def check(sealed: str, code: str, key: Ed25519PublicKey) -> Claim:

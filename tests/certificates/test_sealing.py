@@ -31,6 +31,22 @@ def test_a_seal_says_what_was_sealed():
     assert opened(SEAL).key == b"test"
 
 
+def test_a_seal_of_the_first_format_is_still_read(monkeypatch):
+    monkeypatch.setattr("certificates.signing.seal.FORMAT", 1)
+    first = seal(WORDS, LETTERS, KEY, b"test")
+
+    assert first != SEAL
+    assert check(first, LETTERS, PUBLIC) == WORDS
+
+
+def test_the_seals_of_a_decision_begin_alike():
+    names = ("Bà Néang Sa Rươl", "Ông Y Bla Êban")
+    first, second = (seal(replace(WORDS, name=name), LETTERS, KEY, b"test") for name in names)
+
+    common = next(at for at, (one, two) in enumerate(zip(first, second)) if one != two)  # noqa: B905
+    assert common > len(first) / 4
+
+
 def test_the_words_of_an_award_stand_on_one_line_each():
     award = an_award(name="Đội Quản lý\nthị trường số 5", salutation="Tập thể", title="Giấy\nkhen")
 

@@ -65,6 +65,18 @@ def test_a_telephone_without_a_network_says_true_and_false(folder, open_page):
     verdict(page, "unreadable")
 
 
+def test_a_seal_of_the_first_format_says_the_same(folder, open_page, monkeypatch):
+    monkeypatch.setattr("certificates.signing.seal.FORMAT", 1)
+    page = open_page(390, 844)
+    page.goto(PAGE)
+
+    check(page, address_of("line:1"))
+
+    shown = verdict(page, "good").inner_text()
+    for words in ("Bà Néang Sa Rươl", "Bằng khen", "2147/QĐ-UBND", "04/12/2026", "tỉnh An Giang"):
+        assert words in shown, words
+
+
 def test_keys_the_device_does_not_know_and_keys_taken_back(folder, open_page):
     first = address_of("line:1")
     page = open_page(cut=True)

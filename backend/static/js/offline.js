@@ -1,4 +1,4 @@
-// Checks the seal of a certificate on this device: format 1 of certificates/signing/seal.py.
+// Checks the seal of a certificate on this device: formats 1 and 2 of certificates/signing/seal.py.
 // What a seal says is believed only when a key the office has published signed it.
 const root = document.querySelector("[data-seal-page]");
 const { keys: keysAddress, worker, scope, online } = root.dataset;
@@ -6,6 +6,8 @@ const CACHE = "xac-minh";
 const CODE_LENGTH = 28;
 const KEY_BYTES = 4;
 const SIGNATURE_BYTES = 64;
+// By the first byte: on which line stand name, award, issuer, number and day of the decision, register number.
+const FORMATS = { 1: [0, 1, 2, 3, 4, 5], 2: [4, 0, 1, 2, 3, 5] };
 const SIGNED_FOR = "guong-sang/bang/1\n";
 const ENCODER = new TextEncoder();
 
@@ -27,18 +29,18 @@ function scanned(text) {
   return code.length === CODE_LENGTH ? { code, figures: figures.replace(/\s/g, "") } : null;
 }
 
-// Throws what is no seal of format 1.
+// Throws what is no seal of these formats.
 function opened(figures) {
   if (!/^[0-9]{150,999}$/.test(figures)) throw new RangeError("no figures");
   let hex = BigInt(figures).toString(16);
   if (hex.length % 2) hex = `0${hex}`;
   const data = Uint8Array.from(hex.match(/../g), (byte) => Number.parseInt(byte, 16));
-  if (data[0] !== 1 || data.length <= 1 + KEY_BYTES + SIGNATURE_BYTES) throw new RangeError("format");
+  if (!(data[0] in FORMATS) || data.length <= 1 + KEY_BYTES + SIGNATURE_BYTES) throw new RangeError("format");
   const body = data.subarray(0, -SIGNATURE_BYTES);
   const words = new TextDecoder("utf-8", { fatal: true }).decode(body.subarray(1 + KEY_BYTES));
   const lines = words.replace(/\n+$/, "").split("\n");
   if (lines.length !== 6) throw new RangeError("lines");
-  const [name, title, issuer, decision, day, number] = lines;
+  const [name, title, issuer, decision, day, number] = FORMATS[data[0]].map((at) => lines[at]);
   return {
     key: body.subarray(1, 1 + KEY_BYTES),
     claim: { name, title, issuer, decision, day: day.split("-").reverse().join("/"), number },
