@@ -44,9 +44,16 @@ class Done:
 
 
 def just_done(user: User, limit: int = 5) -> list[Done]:
-    """The person's own last acts, newest first, what was done to many at once in one line."""
+    """The person's own last acts, newest first, what was done to many at once in one line.
+
+    Without what their act decided about a dossier that a conflict of interest closes to them: who
+    closes a vote in which they have no part is not told its outcome.
+    """
     acts: list[Done] = []
+    closed = _closed_chains(user)
     for entry in JournalEntry.objects.filter(actor=user).order_by("-at", "-pk")[:_LOOK_BACK]:
+        if entry.chain in closed:
+            continue
         last = acts[-1] if acts else None
         if last and last.action == entry.action and last.at - entry.at < ONE_ACT:
             if entry.chain not in last.chains:
@@ -59,6 +66,15 @@ def just_done(user: User, limit: int = 5) -> list[Done]:
     for act in acts:
         act.subject = known.get(act.chains[0])
     return acts
+
+
+def _closed_chains(user: User) -> set[str]:
+    if not user.has_seat:
+        return set()
+    closed = Nomination.objects.closed_to(user).exclude(
+        pk__in=Nomination.objects.visible_to(user).values("pk")
+    )
+    return {f"nomination:{uid}" for uid in closed.values_list("uid", flat=True)}
 
 
 #: Per kind of chain: the rows one may see, the column in the chain's name, the row's page.

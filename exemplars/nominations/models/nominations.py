@@ -51,16 +51,19 @@ class NominationQuerySet(models.QuerySet["Nomination"]):
             Q(**{f"{seat}__valid_to": None}) | Q(**{f"{seat}__valid_to__gte": today}),
             **{f"{seat}__user": user, f"{seat}__valid_from__lte": today},
         )
-        closed = Nomination.objects.filter(
-            agenda_items__recusals__hides=True, agenda_items__recusals__seat__user=user
-        )
         served = user.seats.active().filter(kind="secretary").values("council__office")
         to_schedule = Q(
             submission__campaign__office__in=served,
             status__in=(Status.ELIGIBLE, Status.POSTPONED),
         )
         return self.filter(Q(pk__in=on_agenda.values("pk")) | to_schedule).exclude(
-            pk__in=closed.values("pk")
+            pk__in=Nomination.objects.closed_to(user).values("pk")
+        )
+
+    def closed_to(self, user: Any) -> "NominationQuerySet":
+        """Dossiers that a conflict of interest closes to this person as a member of a council."""
+        return self.filter(
+            agenda_items__recusals__hides=True, agenda_items__recusals__seat__user=user
         )
 
     def awaiting(self, *statuses: str) -> "NominationQuerySet":

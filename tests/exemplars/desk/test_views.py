@@ -225,6 +225,24 @@ def test_one_act_over_many_is_one_line(cast, submission):
     assert queries.just_done(cast.stranger) == []
 
 
+def test_who_closes_a_vote_without_a_part_in_it_is_not_told_its_outcome_as_their_own_act(cast):
+    meeting = meet(cast)
+    secretary = next(seat for seat in meeting.seats if seat.user == cast.secretary)
+    councils.declare_conflict(
+        meeting.items[0], secretary, "Em ruột", by=cast.secretary, kind="relative"
+    )
+    meeting.open()
+    for seat in meeting.seats:
+        barred = meeting.items[:1] if seat == secretary else []
+        meeting.vote(seat.user, items=[item for item in meeting.items if item not in barred])
+    meeting.close()
+
+    told = {chain for act in queries.just_done(cast.secretary) for chain in act.chains}
+
+    assert [item.nomination.journal_chain in told for item in meeting.items] == [False, True, True]
+    assert meeting.session.journal_chain in told
+
+
 def test_beads_count_what_the_person_sees(cast, submission):
     factories.make_nomination(submission, status=Status.WITHDRAWN)
     factories.make_nomination(submission, status=Status.ELIGIBLE)
