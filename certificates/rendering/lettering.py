@@ -27,6 +27,8 @@ _LEAST, _LEAST_OF_LARGE, _LARGE = 2, 1, 28.0
 _LEAST_BETWEEN = 1
 _REMEMBERED = 2048
 _CELLS = 4096
+#: What a code is written with.
+_CODES = frozenset(f"{CODE_ALPHABET}-")
 
 
 class _Cell(NamedTuple):
@@ -111,7 +113,7 @@ def _lone(font: str, letter: str) -> tuple[_Cell, float]:
 @cache
 def _alphabet(font: str) -> tuple[_Cell, ...]:
     """All letters of a code that the font holds."""
-    cells = [_lone(font, letter)[0] for letter in f"{CODE_ALPHABET}-"]
+    cells = [_lone(font, letter)[0] for letter in sorted(_CODES)]
     return tuple([cell for cell in cells if cell.glyph])
 
 
@@ -194,7 +196,7 @@ def _spaced(face: Face, run: Run, tracking: float) -> tuple[bytes, float] | None
     figures and capitals. What the whole widths of the file leave over is shared by the spaces.
     None when a glyph stands for two different letters."""
     cells, advances = zip(*[_lone(run.font, letter) for letter in run.text], strict=True)
-    if not face.takes_codes or not face.takes(cells):
+    if not face.takes_codes or not (_CODES.issuperset(run.text) or face.takes(cells)):
         return None
     exact = sum(advances) * run.size / 1000
     exact += len(cells) * tracking / fonts.POINT_MM
