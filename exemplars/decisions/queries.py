@@ -21,6 +21,7 @@ from exemplars.decisions.models import Decision, DecisionLine, Return
 from exemplars.decisions.states import ReturnKind
 from exemplars.nominations.models import Nomination
 from exemplars.nominations.states import Status
+from exemplars.shared import journal
 from exemplars.units.models import Unit, UnitVersion
 
 
@@ -102,6 +103,13 @@ def issues_of(line: DecisionLine) -> list[Certificate]:
     """Every certificate that a line has had, the first one first; one query."""
     rows = Certificate.objects.filter(key__startswith=line.award_key)
     return list(rows.select_related("replaced_by").order_by("id"))
+
+
+def revoking_document(line: DecisionLine) -> str:
+    """The decision that revoked an award without a sheet, whose certificate would name it; empty where
+    none has. One query."""
+    done = journal.entries_of(line.decision).filter(action="revoke", data__line=line.order).first()
+    return done.data["document"] if done else ""
 
 
 def returns_of(line: DecisionLine, issues: Iterable[Certificate]) -> dict[str, Any]:

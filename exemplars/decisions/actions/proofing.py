@@ -168,25 +168,30 @@ def revoke(
     by: User,
     money_due: int | None = None,
 ) -> None:
-    """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the certificate, and with it the award.
+    """Thu hồi (Luật Thi đua, khen thưởng, Điều 93): the award, and with it the certificate, if it has one.
 
     The verification page says so at once; the story leaves the gallery and the award the figures,
-    because both look at the dossier's state. `money_due` is what is to be given back, in whole đồng;
-    unsaid, it is the prize. What comes back is noted later (`returning`).
+    because both look at the dossier's state. `document` is the decision that revokes; `money_due` is
+    what is to be given back, in whole đồng; unsaid, it is the prize. What comes back is noted later
+    (`returning`).
     """
     require(by, "exemplars.publish_decision", line.decision)
     if money_due is not None:
         check_due(line, money_due)
-    try:
-        issuing.revoke(certificate_of(line), by=by, reason=reason, document=document, ground=ground)
-    except CannotPrint as refusal:
-        raise RuleViolation(str(refusal)) from refusal
+    if not document.strip():
+        raise RuleViolation(_("Ghi số và ngày của quyết định thu hồi."))
+    if line.certificate_code:
+        held = certificate_of(line)
+        try:
+            issuing.revoke(held, by=by, reason=reason, document=document, ground=ground)
+        except CannotPrint as refusal:
+            raise RuleViolation(str(refusal)) from refusal
     nominations.revoke([line.nomination], by=by, reason=f"{document.strip()}: {reason.strip()}")
     line.money_due = (line.amount or 0) if money_due is None else money_due
     line.save(update_fields=["money_due"])
     journal.record(
         line.decision, "revoke", by=by, reason=reason, line=line.order, ground=ground,
-        money_due=line.money_due,
+        document=document.strip(), money_due=line.money_due,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from exemplars.decisions.forms import (
     RevokeForm,
 )
 from exemplars.decisions.models import Decision, DecisionLine
+from exemplars.decisions.states import DecisionStatus
 from exemplars.nominations.states import PROPOSE, REVOKE
 from exemplars.shared import files
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -148,14 +149,15 @@ def proof_picture(request: HttpRequest, uid: str, line: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
-    """Cấp đổi, cấp lại, thu hồi: the office's page of one certificate."""
+    """Cấp đổi, cấp lại, thu hồi: the office's page of one award and its certificate, if it has one."""
     row = find_line(request, uid, line)
     if not request.user.has_perm("exemplars.edit_decision", row.decision):
         raise NotAllowed(PROPOSE.refusal)
     may_revoke = request.user.has_perm("exemplars.publish_decision", row.decision)
-    certificate = actions.certificate_of(row)
+    without_sheet = row.decision.status == DecisionStatus.PUBLISHED and not row.certificate_code
+    certificate = None if without_sheet else actions.certificate_of(row)
     again = ReissueForm(
-        request.POST if "kind" in request.POST else None, initial={"code": certificate.code}
+        request.POST if "kind" in request.POST else None, initial={"code": row.certificate_code}
     )
     revoke = RevokeForm(
         request.POST if "ground" in request.POST else None, auto_id="revoke-%s",
@@ -174,8 +176,13 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
                "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
                "may_have_badge": actions.may_have_badge(row),
                **queries.reissue_papers(row)}  # fmt: skip
+    page = "decisions/after_issue.html"
+    if without_sheet:
+        page = "decisions/no_sheet.html"
+        revoke.fields["document"].help_text = _("Ví dụ: Quyết định số 31/QĐ-UBND ngày 10/01/2027.")
+        context["revoked_by"] = queries.revoking_document(row)
     status = 400 if request.method == "POST" else 200
-    return render(request, "decisions/after_issue.html", context, status=status)
+    return render(request, page, context, status=status)
 
 
 def _reader(decision: Decision, unit: Unit, rows: list[ProofLine]) -> Reader:
@@ -245,7 +252,10 @@ def _done(request: HttpRequest, row: DecisionLine, form: Any) -> bool:
                 messages.warning(request, _("Chưa có giấy tờ: %(names)s.") % {"names": names})
         else:
             actions.revoke(row, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Đã thu hồi bằng của %(name)s.") % {"name": row.name})
+            done = _("Đã thu hồi bằng của %(name)s.")
+            if not row.certificate_code:
+                done = _("Đã thu hồi khen thưởng của %(name)s.")
+            messages.success(request, done % {"name": row.name})
     except NotAllowed:
         raise
     except RuleViolation as refusal:

@@ -15,6 +15,7 @@ from exemplars.decisions import actions, queries
 from exemplars.decisions.models import Return
 from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
+from tests import factories
 from tests.exemplars.decisions.test_drafting import fresh
 from tests.exemplars.decisions.test_proofing import reissue
 
@@ -349,3 +350,70 @@ class TestPages:
                 client.get(page)
             with django_assert_max_num_queries(22):
                 client.get(list_)
+
+
+class TestWithoutASheet:
+    """An award that prints nothing (Biểu dương) is revoked on its page like any other."""
+
+    @pytest.fixture
+    def line(self, desk, cast):
+        award = factories.make_award("BD", issuer=cast.province, layout_code="", name="Biểu dương")
+        draft = desk.draft(rows=[desk.passed(award=award)])
+        return desk.publish(draft, signed_on=timezone.localdate()).lines.get()
+
+    def test_it_is_revoked_and_the_prize_comes_back(self, client, line, cast):
+        page = reverse("decisions:after-issue", args=[line.decision.uid, line.uid])
+        client.force_login(cast.office_head)
+        detail = client.get(reverse("decisions:detail", args=[line.decision.uid])).content.decode()
+        assert page in detail
+        assert "Biểu dương, không in bằng" in unescape(client.get(page).content.decode())
+
+        assert client.post(page, FACTS | {"money_due": ""}).status_code == 302
+
+        row = fresh(line)
+        assert (row.is_revoked, row.money_due) == (True, PRIZE)
+        assert told(line, "revoke")[0]["document"] == FACTS["document"]
+        shown = unescape(client.get(page).content.decode())
+        assert FACTS["document"] in shown
+        assert "Thu hồi khen thưởng…" not in shown
+        back(row, cast, amount=PRIZE)
+        assert queries.returns_of(row, [])["left"] == 0
+
+    @pytest.mark.parametrize("wrong", [{"document": " "}, {"ground": "z"}, {"reason": ""}])
+    def test_what_is_missing_is_said_and_nothing_revoked(self, client, line, cast, wrong):
+        page = reverse("decisions:after-issue", args=[line.decision.uid, line.uid])
+        client.force_login(cast.office_head)
+
+        assert client.post(page, FACTS | wrong).status_code == 400
+
+        assert not fresh(line).is_revoked
+
+    def test_it_is_revoked_once_and_by_who_publishes(self, client, line, cast):
+        page = reverse("decisions:after-issue", args=[line.decision.uid, line.uid])
+        client.force_login(cast.officer)
+        assert "Chỉ người ban hành" in unescape(client.get(page).content.decode())
+        assert client.post(page, FACTS).status_code == 403
+        with pytest.raises(RuleViolation, match="quyết định thu hồi"):
+            actions.revoke(line, by=cast.office_head, **(FACTS | {"document": " "}))
+        actions.revoke(line, by=cast.office_head, **FACTS)
+        with pytest.raises(RuleViolation):
+            actions.revoke(fresh(line), by=cast.office_head, **FACTS)
+        assert len(told(line, "revoke")) == 1
+
+    def test_there_is_nothing_to_issue_again(self, client, line, cast):
+        page = reverse("decisions:after-issue", args=[line.decision.uid, line.uid])
+        client.force_login(cast.office_head)
+
+        sent = {"kind": "lost", "cause": "Cháy nhà", "code": ""}
+
+        assert client.post(page, sent).status_code == 400
+
+    def test_a_draft_has_no_such_page(self, client, desk, cast):
+        draft = desk.draft()
+        client.force_login(cast.office_head)
+
+        found = client.get(
+            reverse("decisions:after-issue", args=[draft.uid, draft.lines.first().uid])
+        )
+
+        assert "không có bằng" in unescape(found.content.decode())
