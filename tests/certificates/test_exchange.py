@@ -158,7 +158,7 @@ def overwritten(pdf: bytes) -> bytes:
     """A stream of the stored file written anew: another drawing under the same number."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     page = writer.root["/Pages"]["/Kids"][0]["/Kids"][0]
-    words = page.raw_get("/Contents")
+    words = page["/Contents"].raw_get(0)
     stream = words.get_object()
     stream._data = stream.data + b" "
     stream._encoded_data = None
