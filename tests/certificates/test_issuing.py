@@ -70,6 +70,13 @@ def test_an_unknown_layout_is_refused():
         issuing.issue(award, by="x")
 
 
+def test_a_layout_that_is_not_sound_is_refused(monkeypatch):
+    monkeypatch.setattr(issuing, "shipped", lambda code: {"code": code})
+
+    with pytest.raises(CannotPrint, match="Mẫu bằng không dùng được"):
+        issuing.current_spec(PARTY)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_line_that_does_not_fit_leaves_nothing_behind():
     with pytest.raises(CannotPrint, match="bên ban hành"):

@@ -12,6 +12,7 @@ from exemplars.shared import journal
 from exemplars.shared.errors import NotAllowed, RuleViolation
 from tests import factories
 from tests.exemplars.councils.byhand import HandMeeting, meet_by_hand
+from tests.exemplars.councils.conftest import meet
 from tests.factories.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,14 @@ def test_figures_that_do_not_add_up_are_named_at_their_field(said, limit, field,
 
     assert list(found) == ([] if field is None else [field])
     assert words in " ".join(found.values())
+
+
+def test_figures_of_hands_are_keyed_in_a_show_of_hands_alone(cast):
+    meeting = meet(cast)
+    meeting.open()
+
+    with refusal("wrong_ballot_kind"):
+        actions.key_hands(meeting.session, {meeting.items[0].pk: {"agree": 3}}, by=cast.secretary)
 
 
 def test_only_what_a_second_person_confirms_is_counted(room):

@@ -425,6 +425,15 @@ class TestAfterwards:
         assert fresh(line.nomination).status == Status.REVOKED
         assert actions.certificate_of(line).revoked_ground == "a"
 
+    def test_what_was_replaced_meanwhile_is_not_revoked(self, line, cast):
+        facts = {"ground": "a", "reason": "Khai man", "document": "Quyết định số 31/QĐ-UBND"}
+        reissue(fresh(line), cast.officer)
+
+        with pytest.raises(RuleViolation, match="đã được thay thế"):
+            actions.revoke(line, by=cast.office_head, **facts)
+
+        assert fresh(line.nomination).status == Status.AWARDED
+
     def test_a_line_without_a_certificate_has_nothing_to_take_back(self, line, cast):
         line.certificate_code = ""
 
