@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -60,6 +61,7 @@ def address(code: str, seal: str = "") -> str:
     return f"{settings.SITE_URL}/xac-minh/{code}" + (f"#{seal}" if seal else "")
 
 
+@lru_cache(maxsize=256)
 def long_date(day: date, side: str = "state") -> str:
     """The date in words and figures: "ngày 04 tháng 12 năm 2026".
 

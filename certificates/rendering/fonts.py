@@ -91,12 +91,6 @@ def face(name: str) -> uharfbuzz.Face:
 
 
 @cache
-def ready_to_cut(name: str) -> uharfbuzz.Face:
-    """The font prepared for taking glyphs out of it many times."""
-    return uharfbuzz.subset_preprocess(face(name))
-
-
-@cache
 def hb_font(name: str) -> uharfbuzz.Font:
     """The font at its own units, for measuring and shaping."""
     return uharfbuzz.Font(face(name))
