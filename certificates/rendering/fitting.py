@@ -121,7 +121,7 @@ def fit(printed: Printed, layout: LayoutSpec) -> Fitted:
     broken = [name for name, block, rows in wished if len(rows) > block.lines]
     for name, block, rows in (*wished, *signed):
         lines += rows
-        if max(run.size for run in rows[0].runs) < block.size:
+        if max([run.size for run in rows[0].runs]) < block.size:
             shrunk.append(name)
     return Fitted(tuple(lines), tuple(strokes), arrangement, signing, tuple(shrunk), tuple(broken))
 
@@ -317,7 +317,7 @@ def _placed(
 def _runs(row: tuple[_Word, ...], size: float) -> Iterator[Run]:
     """The words of a row put together: those of a salutation before the block's own, if any."""
     kind = row[-1][1:]
-    own = next(index for index, word in enumerate(row) if word[1:] == kind)
+    own = 0 if row[0][1:] == kind else [word[1:] for word in row].index(kind)
     for words in (row[:own], row[own:]):
         if words:
             text = " ".join([word.text for word in words])

@@ -25,10 +25,10 @@ MASK = 3
 #: Modules of white around a symbol, as the standard asks.
 QUIET = 4
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_PARTS = re.compile(r"(?P<code>[0-9A-Z]{2,})?(?:#(?P<seal>[0-9]+))?$")
+_CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _RUN = re.compile("1+")
 #: Figures of a seal that are drawn together, and how many such pieces a family remembers.
-_PIECE, _PIECES = 60, 64
+_PIECE, _PIECES = 30, 64
 #: Bits of a pair of letters and of three figures; the numbers a QR code keeps them as, bit by bit.
 _PAIR, _TRIPLE = 11, 10
 _PAIRS = {
@@ -43,10 +43,12 @@ _TRIPLES = {
 
 def split(url: str) -> tuple[str, str, str]:
     """The address up to the code, the code (an even number of letters or none), the seal."""
-    found = _PARTS.search(url)
-    code, seal = (found["code"] or "", found["seal"] or "") if found else ("", "")
+    before, mark, seal = url.rpartition("#")
+    if not (mark and seal.isascii() and seal.isdigit()):
+        before, seal = url, ""
+    code = before[len(before.rstrip(_CODE)) :]
     code = code[len(code) % 2 :]
-    return url[: len(url) - len(code) - (len(seal) + 1 if seal else 0)], code, seal
+    return before[: len(before) - len(code)], code, seal
 
 
 def matrix(prefix: str, code: str, seal: str = "") -> tuple[int, int]:
@@ -248,7 +250,9 @@ def stencil(modules: int, side: int) -> bytes:
     """
     row = _width(side) // 8
     data, filters = modules.to_bytes(row * side, "big"), b""
-    if _END.search(data):  # would end the picture for whoever looks for its last operator
+    if b"EI" in data and _END.search(
+        data
+    ):  # would end the picture for whoever looks for its last operator
         data, filters = data.hex().encode() + b">", b"/F/AHx"
     return b"BI/W %d/H %d/IM true/D[1 0]%b ID %b\nEI" % (side, side, filters, data)
 
