@@ -2,10 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page, Route
 
 from exemplars.councils import actions
+from tests.exemplars.councils.conftest import Meeting, meet
 from tests.exemplars.councils.sealed import PHRASES, SecretMeeting, meet_in_secret
-from tests.journeys.steps import not_see, see
+from tests.journeys.steps import not_see, press, see
 
 pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 CHANGED = "Phiên họp vừa thay đổi"
@@ -96,3 +98,61 @@ def test_what_one_officer_does_shows_at_the_other_and_under_nobodys_hands(secret
     see(chair, "đề nghị hủy lượt này để biểu quyết lại: Nhầm tên")
     actions.confirm_reopening(secret.session, by=cast.chair)
     see(member, "Đang chuẩn bị", "lượt 2")
+
+
+@pytest.fixture
+def planned(cast, visit) -> tuple[Meeting, Page]:
+    """A session in preparation, and the secretary's page of it."""
+    meeting = meet(cast, dossiers=1)
+    page = visit(cast.secretary)
+    page.goto(reverse("councils:session", args=[meeting.session.uid]))
+    return meeting, page
+
+
+def hold(page: Page) -> list[Route]:
+    """From here on every page asked for stays on its way until its route goes on."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route) if route.request.is_navigation_request() else route.fallback()
+
+    page.route("**/*", keep)
+    return held
+
+
+def test_a_hand_that_begins_keeps_the_page_although_a_fresh_one_is_on_its_way(planned, cast):
+    meeting, page = planned
+    page.get_by_text("Khai trường hợp không biểu quyết…").click()
+    reason = page.locator("main [name=reason]")
+    reason.scroll_into_view_if_needed()
+    box = reason.bounding_box()
+    held = hold(page)
+    line = meeting.session.attendances.get(seat__user=cast.members[1])
+    actions.declare_conflict(meeting.items[0], line.seat, "em ruột", by=cast.members[1])
+    while not held:
+        page.wait_for_timeout(100)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.keyboard.type("anh ruột")
+    page.unroute_all(behavior="ignoreErrors")
+
+    see(page, CHANGED)
+    assert reason.input_value() == "anh ruột"
+    press(page, "Ghi nhận không biểu quyết")
+    see(page, "không biểu quyết: anh ruột", "không biểu quyết: em ruột")
+
+
+def test_a_link_that_was_followed_is_not_taken_back_by_a_fresh_page(planned, cast):
+    meeting, page = planned
+    line = meeting.session.attendances.get(seat__user=cast.members[0])
+    held = hold(page)
+    page.locator("main").get_by_role("link", name="Màn hình lớn").click(no_wait_after=True)
+    while not held:
+        page.wait_for_timeout(100)
+    actions.declare_conflict(meeting.items[0], line.seat, "em ruột", by=cast.members[0])
+    with page.expect_response("**/luot-bo/**") as answer:
+        pass
+    assert answer.value.headers["hx-refresh"] == "true"
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    held[0].continue_()
+    page.wait_for_url("**/man-hinh/")
