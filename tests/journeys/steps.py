@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 REPORT = EXAMPLES / "ho-so-mau/02-ca-nhan-neang-sa-ruol/bao-cao-thanh-tich.docx"
@@ -29,7 +29,11 @@ def confirm(page: Page) -> None:
 def see(page: Page, *words: str) -> None:
     """Every one of these words is somewhere on the page."""
     for word in words:
-        page.get_by_text(word).locator("visible=true").first.wait_for()
+        try:
+            page.get_by_text(word).locator("visible=true").first.wait_for()
+        except TimeoutError:
+            shown = page.locator("body").inner_text()
+            raise AssertionError(f"“{word}” is not on {page.url}, which says:\n{shown}") from None
 
 
 def not_see(page: Page, *words: str) -> None:

@@ -117,9 +117,10 @@ def the_second_member_declares_a_conflict(hall: Hall) -> None:
 
 def the_secretary_calls_the_roll_and_the_chair_opens(hall: Hall) -> None:
     page = hall.pages["secretary"]
-    for line in page.locator("select[name^=presence-]").all():
-        is_away = line.get_attribute("name") == f"presence-{hall.away.pk}"
-        line.select_option(label="Vắng, gửi ý kiến bằng văn bản" if is_away else "Có mặt")
+    see(page, "không biểu quyết: em ruột")  # the page has renewed itself: what is chosen now stays
+    for line in hall.meeting.session.attendances.all():
+        said = "Vắng, gửi ý kiến bằng văn bản" if line.seat_id == hall.away.pk else "Có mặt"
+        page.locator(f"[name=presence-{line.seat_id}]").select_option(label=said)
     press(page, "Lưu điểm danh")
     see(page, "Đã ghi điểm danh 6 thành viên")
     for live in (hall.screen, hall.pages["chair"], hall.pages["first"]):

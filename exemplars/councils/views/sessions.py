@@ -242,7 +242,10 @@ def attendance(request: HttpRequest, uid: str) -> HttpResponse:
         if said in Presence.values and said != line.presence and not untouched:
             actions.mark_attendance(row, line.seat, said, by=request.user)
             changed += 1
-    messages.success(request, _("Đã ghi điểm danh %(n)d thành viên.") % {"n": changed})
+    if changed:
+        messages.success(request, _("Đã ghi điểm danh %(n)d thành viên.") % {"n": changed})
+    else:
+        messages.info(request, _("Điểm danh không có gì thay đổi."))
     return redirect("councils:session", uid=uid)
 
 

@@ -136,6 +136,21 @@ def test_saving_the_roll_keeps_what_a_member_has_reported_since_it_was_shown(mee
     assert found[late.pk] == "written"
 
 
+def test_a_roll_sent_as_it_was_shown_says_that_nothing_has_changed(meeting, cast):
+    client = Client()
+    client.force_login(cast.secretary)
+    said = {
+        f"{part}-{seat.pk}": "unknown" for seat in meeting.seats for part in ("shown", "presence")
+    }
+
+    answer = client.post(
+        reverse("councils:attendance", args=[meeting.session.uid]), said, follow=True
+    )
+
+    assert "Điểm danh không có gì thay đổi." in answer.content.decode()
+    assert set(meeting.session.attendances.values_list("presence", flat=True)) == {"unknown"}
+
+
 def test_agenda_and_declared_conflicts_of_a_planned_session_show_by_themselves(meeting, cast):
     chair, seat = Watch(meeting, cast.chair), meeting.seats[2]
     actions.declare_conflict(meeting.items[0], seat, "Em ruột", by=seat.user)
