@@ -140,7 +140,10 @@ def _judged(data: bytes, known: Sequence[bytes]) -> Found:
 def _refuse_other(certificate: Certificate, data: bytes) -> None:
     held = Signature.objects.filter(certificate=certificate).first()
     if held and held.sha256 != hashlib.sha256(data).hexdigest():
-        raise _Refused(_("bằng số %d đã có tệp ký số khác.") % certificate.number)
+        raise _Refused(
+            _("bằng số %d đã có bản ký số khác. Gỡ bản ấy trước khi nhập bản mới.")
+            % certificate.number
+        )
 
 
 def _sentence(reason: str) -> str:

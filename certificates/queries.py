@@ -26,9 +26,11 @@ def certificates_of(batch_key: str) -> list[Certificate]:
 
 
 def signed_and_unsigned(batch_key: str) -> QuerySet[Certificate]:
-    """The certificates in force of one decision in the order of its lines, with their signatures."""
+    """The certificates in force of one decision in the order of its lines, with their signatures, those
+    that were withdrawn included."""
     rows = Certificate.objects.in_force().filter(batch_key=batch_key)
-    return rows.select_related("register", "signature").order_by("id")
+    related = rows.select_related("register", "signature")
+    return related.prefetch_related("withdrawn_signatures").order_by("id")
 
 
 def signing_of(batch_key: str) -> Batch | None:

@@ -1,4 +1,4 @@
-"""A certificate's signed copy: made from the stored PDF, kept beside it, once."""
+"""A certificate's signed copy: made from the stored PDF, kept beside it, once; withdrawn when wrong."""
 
 import hashlib
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import files
-from certificates.models import Certificate, Event, Signature
+from certificates.models import Certificate, Event, Signature, WithdrawnSignature
+from certificates.models.signatures import SignedCopy
 from certificates.rendering.marking import mark
 from certificates.signing import checking, credentials, pades, roots
 from certificates.signing.credentials import CannotSign, Credential
@@ -89,7 +90,9 @@ def keep(certificate: Certificate, signed: bytes, *, by: str, **facts: Any) -> S
     Certificate.objects.select_for_update().get(pk=certificate.pk)
     if kept := Signature.objects.filter(certificate=certificate).first():
         return kept
-    name = f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}-ky-so.pdf"
+    before = certificate.withdrawn_signatures.count()  # whose files keep their names
+    again = f"-{before + 1}" if before else ""
+    name = f"{files.FOLDER}/{certificate.register_id}/{certificate.uuid}-ky-so{again}.pdf"
     sha256 = files.write(name, lambda path: path.write_bytes(signed))
     row = Signature.objects.create(
         certificate=certificate, file=name, sha256=sha256, signed_sha256=certificate.pdf_sha256,
@@ -98,4 +101,27 @@ def keep(certificate: Certificate, signed: bytes, *, by: str, **facts: Any) -> S
     details = {"sha256": sha256, "signer": row.signer, "serial": row.serial, "level": row.level,
                "origin": row.origin}  # fmt: skip
     Event.objects.create(certificate=certificate, verb="signed", by=by, details=details)
+    return row
+
+
+@one_transaction
+def withdraw(certificate: Certificate, reason: str, *, by: object) -> WithdrawnSignature:
+    """Gỡ bản ký số: it counts no more, and the certificate can be signed anew. File and facts stay.
+
+    Raises:
+        CannotSign: there is no signed copy.
+    """
+    Certificate.objects.select_for_update().get(pk=certificate.pk)
+    held = Signature.objects.filter(certificate=certificate).first()
+    if held is None:
+        raise CannotSign(_("Bằng này không có bản ký số nào để gỡ."))
+    facts = {field.name: getattr(held, field.name) for field in SignedCopy._meta.fields}
+    row = WithdrawnSignature.objects.create(
+        certificate=certificate, reason=reason, withdrawn_by=str(by), **facts
+    )
+    held.delete()
+    details = {"sha256": row.sha256, "reason": reason}
+    Event.objects.create(
+        certificate=certificate, verb="signature_withdrawn", by=str(by), details=details
+    )
     return row

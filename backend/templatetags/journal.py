@@ -29,6 +29,7 @@ WORDS = {
     "sign_certificates": _("Ký số các bằng"),
     "export_unsigned": _("Xuất bằng để ký số ở hệ thống khác"),
     "receive_signed": _("Nhập bằng đã ký số"),
+    "withdraw_signature": _("Gỡ bản ký số"),
     "request_proofs": _("Gửi bản soát cho đơn vị"),
     "confirm_proofs": _("Xác nhận bản soát"),
     "ask_correction": _("Đề nghị sửa chữ trên bằng"),

@@ -13,7 +13,7 @@ from certificates.models.log import Event
 from certificates.models.printing import Calibration, PrintRun, Sheet
 from certificates.models.proofs import Proof
 from certificates.models.register import Certificate, Layout, Register
-from certificates.models.signatures import Signature
+from certificates.models.signatures import Signature, WithdrawnSignature
 from certificates.models.stock import Blank, BlankReceipt, BlankUse, SpoilReport
 
 __all__ = [
@@ -36,4 +36,5 @@ __all__ = [
     "Signature",
     "SigningKey",
     "SpoilReport",
+    "WithdrawnSignature",
 ]

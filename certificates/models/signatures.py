@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.register import Certificate
 
 
-class Signature(models.Model):
-    """The signed PDF of a certificate and what its last signature says. Written once."""
+class SignedCopy(models.Model):
+    """A signed PDF and what its last signature says."""
 
     class Origin(models.TextChoices):
         HERE = "here", _("ký tại đây")
@@ -18,7 +19,6 @@ class Signature(models.Model):
         TRUSTED = "trusted", _("toàn vẹn, chứng thư do nơi cấp được tin cậy cấp")
         SOUND = "sound", _("toàn vẹn, chưa xác định được nơi cấp chứng thư")
 
-    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="signature")
     file = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     #: Of the stored PDF whose bytes the signed file begins with.
@@ -32,7 +32,16 @@ class Signature(models.Model):
     trust = models.CharField(_("kiểm tra"), max_length=10, choices=Trust)
     origin = models.CharField(_("nguồn"), max_length=10, choices=Origin)
     added_by = models.CharField(max_length=200)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Signature(SignedCopy):
+    """The signed copy of a certificate that counts. Written once; a wrong one is withdrawn."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="signature")
 
     class Meta:
         verbose_name = _("chữ ký số")
@@ -43,6 +52,25 @@ class Signature(models.Model):
                 condition=~Q(file="") & ~Q(sha256=""), name="signature_has_its_file"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.signer}: {self.certificate}"
+
+
+class WithdrawnSignature(SignedCopy):
+    """A signed copy that counts no more, and why. Its file is kept. Written once."""
+
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, related_name="withdrawn_signatures"
+    )
+    reason = models.CharField(_("lý do gỡ"), max_length=400)
+    withdrawn_by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("chữ ký số đã gỡ")
+        verbose_name_plural = _("chữ ký số đã gỡ")
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"{self.signer}: {self.certificate}"

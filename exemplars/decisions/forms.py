@@ -350,6 +350,14 @@ class SignForm(forms.Form):
             del self.fields["secret"]
 
 
+class WithdrawForm(ReadsOldText, forms.Form):
+    """Why a signed copy counts no more."""
+
+    reason = forms.CharField(
+        label=_("Lý do gỡ"), max_length=400, help_text=_("Ví dụ: ký nhầm chứng thư số thử nghiệm.")
+    )
+
+
 #: Each file is judged while the page waits, a tenth of a second each.
 _MOST_FILES, _MOST_SIGNED = 150, 60
 _ARCHIVE = archive.Limits(parts=_MOST_FILES + 1, unpacked=_MOST_SIGNED * 1024 * 1024)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<uuid:uid>/ky-so/", views.signatures, name="signatures"),
     path("<uuid:uid>/ky-so/ky/", views.sign, name="sign"),
     path("<uuid:uid>/ky-so/goi.zip", views.export_unsigned, name="export-unsigned"),
+    path("<uuid:uid>/ky-so/<uuid:code>/go/", views.withdraw_signature, name="withdraw-signature"),
     path("<uuid:uid>/ky-so/nhap/", views.receive_signed, name="receive-signed"),
     path("<uuid:uid>/da-in/", views.mark_printed, name="mark-printed"),
     path("<uuid:uid>/da-trao/", views.hand_over, name="hand-over"),

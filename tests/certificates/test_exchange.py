@@ -311,7 +311,7 @@ def test_another_copy_beside_the_one_that_is_kept_is_refused(issued):
     with signatures.hand("UBT", by="x", secret=PASSPHRASE) as hand:
         own = signatures.sign(issued[0], hand)
 
-    with pytest.raises(NotTaken, match="đã có tệp ký số khác"):
+    with pytest.raises(NotTaken, match="đã có bản ký số khác"):
         receive(elsewhere(pdfs()[0]))
 
     assert Signature.objects.get() == own
@@ -334,3 +334,30 @@ def test_a_hostile_file_ends_its_own_process_and_not_the_site(issued, monkeypatc
         receive(elsewhere(pdfs()[0]))
 
     assert not Signature.objects.exists()
+
+
+def test_a_copy_that_was_withdrawn_makes_room_for_another_and_nothing_is_lost(issued):
+    wrong, right = elsewhere(pdfs()[0], "Lan1"), elsewhere(pdfs()[0], "Lan2")
+    receive(wrong)
+    certificate = issued[0]
+    with pytest.raises(NotTaken, match="Gỡ bản ấy trước"):
+        receive(right)
+    held = certificate.signature
+
+    signatures.withdraw(certificate, "nhập nhầm tệp", by="Trần Văn In")
+
+    gone = certificate.withdrawn_signatures.get()
+    assert (gone.reason, gone.withdrawn_by) == ("nhập nhầm tệp", "Trần Văn In")
+    assert (gone.sha256, gone.added_at, gone.signer) == (held.sha256, held.added_at, held.signer)
+    event = certificate.events.get(verb="signature_withdrawn")
+    assert event.details == {"sha256": held.sha256, "reason": "nhập nhầm tệp"}
+    assert receive(right) == 1
+    now = Signature.objects.get(certificate=certificate)
+    assert files.absolute(now.file).read_bytes() == right
+    assert files.absolute(gone.file).read_bytes() == wrong
+
+
+def test_what_has_no_signed_copy_has_none_to_withdraw(issued):
+    with pytest.raises(credentials.CannotSign, match="không có bản ký số nào"):
+        signatures.withdraw(issued[0], "nhầm", by="Trần Văn In")
+    assert not Event.objects.filter(verb="signature_withdrawn").exists()

@@ -372,6 +372,8 @@ DECISIONS = [
     act("decisions:sign", PRESS, args=of("published"), refused=NAMED - PRESS),
     act("decisions:export-unsigned", PRESS, args=of("published"), refused=NAMED - PRESS),
     act("decisions:receive-signed", PRESS, args=of("published"), refused=NAMED - PRESS),
+    form("decisions:withdraw-signature", PRESS,
+         args={"uid": "published", "code": "signed_certificate"}, refused=NAMED - PRESS),
     page("decisions:proofs", NAMED, args=of("published")),
     page("decisions:proof", _SEES_LINE, args=_PUBLISHED_LINE),
     page("decisions:proof-picture", _SEES_LINE, args=_PUBLISHED_LINE),

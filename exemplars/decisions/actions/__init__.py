@@ -27,7 +27,12 @@ from exemplars.decisions.actions.proofing import (
 )
 from exemplars.decisions.actions.publishing import publish, review
 from exemplars.decisions.actions.returning import change_money_due, record_return, strike_return
-from exemplars.decisions.actions.signing import export_unsigned, receive_signed, sign
+from exemplars.decisions.actions.signing import (
+    export_unsigned,
+    receive_signed,
+    sign,
+    withdraw_signature,
+)
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -62,4 +67,5 @@ __all__ = [
     "sign",
     "strike_return",
     "withdraw_badge",
+    "withdraw_signature",
 ]

@@ -1,4 +1,4 @@
-"""Chữ ký số on the certificates of a decision: signed here, or sent out and taken back."""
+"""Chữ ký số on the certificates of a decision: signed here, or sent out and taken back; withdrawn."""
 
 from collections.abc import Sequence
 from typing import IO
@@ -7,10 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certificates import exchange, jobs
+from certificates import exchange, jobs, signatures
 from certificates.award import CannotPrint
 from certificates.exchange import Sent
-from certificates.models import Batch
+from certificates.models import Batch, Certificate
 from certificates.transactions import one_transaction
 from exemplars.accounts.models import User
 from exemplars.decisions.actions.guarding import require
@@ -67,3 +67,24 @@ def receive_signed(decision: Decision, files: Sequence[Sent], *, by: User) -> in
         raise RuleViolation(str(refusal), code="not_taken") from refusal
     journal.record(decision, "receive_signed", by=by, certificates=count)
     return count
+
+
+@one_transaction
+def withdraw_signature(
+    decision: Decision, certificate: Certificate, reason: str, *, by: User
+) -> None:
+    """Gỡ bản ký số of one certificate, so that it can be signed or imported anew; nothing is lost.
+
+    Raises:
+        RuleViolation: no signed copy, or one of another decision.
+    """
+    require(by, _PRINTS, decision)
+    if certificate.batch_key != decision.batch_key:
+        raise RuleViolation(_("Bằng này không thuộc quyết định này."), code="other_decision")
+    try:
+        signatures.withdraw(certificate, reason, by=by)
+    except CannotPrint as refusal:
+        raise RuleViolation(str(refusal), code="not_signed") from refusal
+    journal.record(
+        decision, "withdraw_signature", by=by, reason=reason, certificate=certificate.number
+    )

@@ -30,7 +30,13 @@ from exemplars.decisions.views.proofing import (
     proof_sheet,
 )
 from exemplars.decisions.views.returning import money_due, strike_return, take_back
-from exemplars.decisions.views.signing import export_unsigned, receive_signed, sign, signatures
+from exemplars.decisions.views.signing import (
+    export_unsigned,
+    receive_signed,
+    sign,
+    signatures,
+    withdraw_signature,
+)
 
 __all__ = [
     "after_issue",
@@ -65,4 +71,5 @@ __all__ = [
     "signatures",
     "strike_return",
     "take_back",
+    "withdraw_signature",
 ]

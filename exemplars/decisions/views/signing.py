@@ -1,4 +1,4 @@
-"""Pages of digital signatures: what is signed, sign here, send out and take back."""
+"""Pages of digital signatures: what is signed, sign here, send out and take back, withdraw."""
 
 import tempfile
 from uuid import UUID
@@ -11,12 +11,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from certificates.queries import signed_and_unsigned, signing_of
 from certificates.signing.credentials import asks_secret, is_ready
 from exemplars.decisions import actions
-from exemplars.decisions.forms import SignedFilesForm, SignForm
+from exemplars.decisions.forms import SignedFilesForm, SignForm, WithdrawForm
 from exemplars.decisions.models import Decision
 from exemplars.nominations.states import MARK_PRINTED
 from exemplars.shared.errors import NotAllowed, RuleViolation
@@ -86,6 +86,26 @@ def receive_signed(request: HttpRequest, uid: str) -> HttpResponse:
     said = ngettext("Đã nhận %(n)d bằng ký số.", "Đã nhận %(n)d bằng ký số.", count)
     messages.success(request, said % {"n": count} if count else _("Các tệp này đã nhận từ trước."))
     return redirect("decisions:signatures", uid=uid)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_signature(request: HttpRequest, uid: str, code: UUID) -> HttpResponse:
+    """Gỡ bản ký số of one certificate, with its reason."""
+    decision = _signing(request, uid)
+    rows = signed_and_unsigned(decision.batch_key).exclude(signature=None)
+    certificate = get_object_or_404(rows, uuid=code)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw_signature(
+            decision, certificate, form.cleaned_data["reason"], by=request.user
+        )
+        said = _("Đã gỡ bản ký số của %(name)s.") % {"name": certificate.snapshot["name"]}
+        messages.success(request, said)
+        return redirect("decisions:signatures", uid=uid)
+    context = {"decision": decision, "certificate": certificate, "form": form}
+    status = 400 if form.errors else 200
+    return render(request, "decisions/withdraw_signature.html", context, status=status)
 
 
 def _page(

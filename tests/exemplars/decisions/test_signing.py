@@ -145,6 +145,49 @@ def test_certificates_go_out_and_come_back_signed(client, decision, cast, settin
     assert recorded(decision)[-2:] == ["export_unsigned", "receive_signed"]
 
 
+def test_a_wrong_copy_is_withdrawn_with_its_reason_and_another_taken(
+    client, decision, cast, settings
+):
+    give_file(settings.SIGNER_DIR)
+    parts = archive_of(client, cast.officer, decision)
+    pdf = next(data for name, data in parts.items() if name.endswith(".pdf"))
+    upload(client, cast.officer, decision, nham_pdf=elsewhere(pdf, "Lan1"))
+    certificate = Signature.objects.get().certificate
+    url = at(decision, "ky-so", certificate.uuid, "go")
+    assert url in shown(page(client, cast.officer, at(decision, "ky-so")))
+    assert certificate.snapshot["name"] in shown(page(client, cast.officer, url))
+    assert send(client, cast.officer, url, reason=" ").status_code == 400
+    assert Signature.objects.exists()
+
+    answer = send(client, cast.officer, url, reason="Ký nhầm chứng thư thử")
+
+    said = shown(client.get(answer.url))
+    assert "0 / 2 bằng có bản ký số" in said
+    assert "Ký nhầm chứng thư thử" in said
+    assert not Signature.objects.exists()
+    assert page(client, cast.officer, f"/bang/{certificate.uuid}-ky-so.pdf").status_code == 404
+    assert page(client, cast.officer, url).status_code == 404  # nothing is left to withdraw
+    entry = JournalEntry.objects.filter(chain=decision.journal_chain).latest("pk")
+    assert (entry.action, entry.reason) == ("withdraw_signature", "Ký nhầm chứng thư thử")
+    upload(client, cast.officer, decision, dung_pdf=elsewhere(pdf, "Lan2"))
+    signed = page(client, cast.officer, f"/bang/{certificate.uuid}-ky-so.pdf")
+    assert b"Lan2" in b"".join(signed.streaming_content)
+    said = shown(page(client, cast.officer, at(decision, "ky-so")))
+    assert "1 / 2 bằng có bản ký số" in said
+    assert "Ký nhầm chứng thư thử" in said
+
+
+def test_nothing_is_withdrawn_without_the_right_or_from_another_decision(decision, desk, cast):
+    certificate = certificates_of(decision.batch_key)[0]
+    with pytest.raises(NotAllowed):
+        actions.withdraw_signature(decision, certificate, "nhầm", by=cast.clerk)
+    with pytest.raises(RuleViolation, match="không có bản ký số nào"):
+        actions.withdraw_signature(decision, certificate, "nhầm", by=cast.officer)
+    certificate.batch_key = "decision:other"
+    with pytest.raises(RuleViolation, match="không thuộc quyết định này"):
+        actions.withdraw_signature(decision, certificate, "nhầm", by=cast.officer)
+
+
 def test_one_bad_file_refuses_all_and_is_named(client, decision, cast, settings):
     give_file(settings.SIGNER_DIR)
     first, second = [
