@@ -170,17 +170,19 @@ def after_issue(request: HttpRequest, uid: str, line: str) -> HttpResponse:
         if form.is_valid() and _done(request, row, form):
             return redirect("decisions:after-issue", uid=uid, line=line)
     issues = queries.issues_of(row)
-    context = {"decision": row.decision, "line": row, "certificate": certificate,
-               "issues": issues, **queries.returns_of(row, issues),
-               "again": again, "revoke": revoke, "may_revoke": may_revoke,
-               "asked": Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED).exists(),
-               "may_have_badge": actions.may_have_badge(row),
-               **queries.reissue_papers(row)}  # fmt: skip
-    page = "decisions/after_issue.html"
+    context = {"decision": row.decision, "line": row, "issues": issues,
+               "revoke": revoke, "may_revoke": may_revoke,
+               **queries.returns_of(row, issues)}  # fmt: skip
     if without_sheet:
         page = "decisions/no_sheet.html"
         revoke.fields["document"].help_text = _("Ví dụ: Quyết định số 31/QĐ-UBND ngày 10/01/2027.")
         context["revoked_by"] = queries.revoking_document(row)
+    else:
+        page = "decisions/after_issue.html"
+        asked = Proof.objects.filter(certificate=certificate, state=Proof.State.ASKED)
+        context |= {"certificate": certificate, "again": again, "asked": asked.exists(),
+                    "may_have_badge": actions.may_have_badge(row),
+                    **queries.reissue_papers(row)}  # fmt: skip
     status = 400 if request.method == "POST" else 200
     return render(request, page, context, status=status)
 
