@@ -30,17 +30,24 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (isTyping() && !event.detail.requestConfig.headers["X-Typing"]) event.preventDefault();
 });
 
-// Once a link is followed or a form is sent, a fresh copy of this page would take the person back. Which
-// way a page is left is not said, and a file handed out leaves it where it is: so for some seconds only.
+// Once a link is followed or a form is sent, a fresh copy of this page would take the person back. A file
+// that is handed out leaves the page where it is: so for some seconds only.
 const LEAVING = 10_000;
 let left = -LEAVING;
 let isReloading = false;
-window.addEventListener("beforeunload", () => (left = performance.now()));
+document.addEventListener("click", (event) => {
+  if (!event.defaultPrevented && event.target.closest("a[href]")) left = performance.now();
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) left = performance.now();
+});
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const { xhr } = event.detail;
   if (!xhr.getResponseHeader("HX-Refresh") && !xhr.getResponseHeader("HX-Redirect")) return;
   if (performance.now() - left < LEAVING) event.preventDefault();
-  else isReloading = !event.defaultPrevented;
+  if (event.defaultPrevented) return;
+  isReloading = true;
+  left = performance.now();
 });
 // And a hand that begins while the fresh page is on its way keeps the page that it is on.
 for (const kind of ["focusin", "input", "change"]) {
